@@ -1,0 +1,22 @@
+"""Values from the environment. A secret may come from a file: NAME_FILE=/run/secrets/name wins over NAME."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def secret(name: str, default: str = "") -> str:
+    """The secret NAME, or the content of the file named by NAME_FILE, without its last line break."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path}: {error}") from error
+    return os.environ.get(name, default)

@@ -1,0 +1,190 @@
+"""All settings, from the environment (docs/settings.md lists them). Without any: the embedded desk on SQLite."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from busan_sns.env import env, secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("DESK_VAR_DIR", str(BASE_DIR / "var")))
+
+DEBUG = env.bool("DESK_DEBUG", False)
+#: Production refuses to start on made-up secrets; the embedded desk writes its own into var/secret.env.
+PRODUCTION = env.bool("DESK_PRODUCTION", False)
+SECRET_KEY = secret("SECRET_KEY", "" if PRODUCTION else "embedded-desk-without-secrets-only-for-loopback-use")
+#: Fernet keys for the accounts' tokens, newest first, comma separated.
+FIELD_KEYS = tuple(key for key in secret("DESK_FIELD_KEYS").split(",") if key)
+if PRODUCTION and not (SECRET_KEY and FIELD_KEYS):
+    raise ImproperlyConfigured("SECRET_KEY and DESK_FIELD_KEYS are needed in production")
+
+ALLOWED_HOSTS = env.list("DESK_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("DESK_CSRF_TRUSTED_ORIGINS", default=[])
+#: The address under which people reach the desk, without a slash at the end.
+PUBLIC_URL = env.str("DESK_PUBLIC_URL", "http://127.0.0.1:8400")
+
+INSTALLED_APPS = [
+    "busan_sns.apps.DeskAdminConfig",
+    "busan_sns.apps.RoofConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "departments.apps.DepartmentsConfig",
+    "channels_sns.apps.ChannelsConfig",
+    "complaints.apps.ComplaintsConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "busan_sns.urls"
+WSGI_APPLICATION = "busan_sns.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database -------------------------------------------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+}
+POSTGRES_OPTIONS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 5000,
+    "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
+}
+
+
+def _database() -> dict[str, Any]:
+    config = env.db_url_config(secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'desk.sqlite3'}")
+    config["OPTIONS"] = SQLITE_OPTIONS if "sqlite" in config["ENGINE"] else {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    return dict(config)
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- broker ---------------------------------------------------------------------------------------------------------
+#: Empty: embedded, one worker process on memory://, the database rows are the queue.
+REDIS_URL = secret("REDIS_URL")
+
+# --- people ---------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_IPWARE_PROXY_COUNT = env.int("DESK_PROXY_COUNT", 0) or None
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "desk_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+# --- language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Seoul"
+USE_I18N = True
+USE_TZ = True
+
+# --- files ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = Path(env.str("DESK_MEDIA_DIR", str(VAR_DIR / "media")))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- browser --------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("DESK_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-desk_session"
+    CSRF_COOKIE_NAME = "__Host-desk_csrf"
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+#: One switch for a restore: nothing leaves while it is off.
+SENDING_ENABLED = env.bool("DESK_SENDING_ENABLED", True)
+#: May the officer who wrote a reply approve it? (four-eyes rule)
+FOUR_EYES = env.bool("DESK_FOUR_EYES", False)
+#: Seconds after which an unconfirmed post may be sent again, at the least (docs/decisions on the outbox).
+QUARANTINE = timedelta(seconds=env.int("DESK_QUARANTINE_SECONDS", 120))
+LEASE = timedelta(seconds=env.int("DESK_LEASE_SECONDS", 60))
+POLL_EVERY = timedelta(seconds=env.int("DESK_POLL_SECONDS", 60))
+HTTP_TIMEOUT = env.int("DESK_HTTP_TIMEOUT_SECONDS", 15)
+CRASH_AT = env.str("DESK_CRASH_AT", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "channels_sns.redaction.RedactSecrets"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "root": {"handlers": ["console"], "level": env.str("DESK_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,18 @@
+"""The mailroom's shelves: accounts, what came in, what goes out."""
+
+from channels_sns.models.account import Account, MetricSample
+from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
+from channels_sns.models.outbound import Attempt, OutboundPost
+
+__all__ = [
+    "Account",
+    "Attempt",
+    "Author",
+    "DeadLetter",
+    "Evidence",
+    "InboundMedia",
+    "InboundPost",
+    "MetricSample",
+    "OutboundPost",
+    "PostVersion",
+]

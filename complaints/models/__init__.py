@@ -1,0 +1,16 @@
+"""The desk's own tables."""
+
+from complaints.models.access import AccessLog
+from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
+from complaints.models.reply import Reply
+
+__all__ = [
+    "AccessLog",
+    "Complaint",
+    "ComplaintEvent",
+    "ComplaintPost",
+    "ReceiptCounter",
+    "Reply",
+    "Status",
+    "Suggestion",
+]

@@ -1,0 +1,208 @@
+"""A complaint, its thread and its history.
+
+`status` and ComplaintEvent are written only by complaints.workflow; numbers are drawn only by complaints.receipts.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from channels_sns.models import Account, Author, InboundPost
+from departments import directory
+from departments.models import Agency, Department, District, Role
+
+
+class Status(models.TextChoices):
+    """docs/states.md; the moves between them are complaints.workflow.MOVES."""
+
+    RECEIVED = "RECEIVED", _("Received")
+    TRIAGED = "TRIAGED", _("Triaged")
+    ASSIGNED = "ASSIGNED", _("Assigned")
+    IN_PROGRESS = "IN_PROGRESS", _("In progress")
+    ANSWERED = "ANSWERED", _("Answered")
+    COMPLETED = "COMPLETED", _("Completed")
+    TRANSFERRED = "TRANSFERRED", _("Transferred")
+    ON_HOLD = "ON_HOLD", _("On hold")
+    DISMISSED = "DISMISSED", _("Not a complaint")
+
+
+#: Nothing more is to be done, unless the citizen comes back.
+CLOSED = (Status.COMPLETED, Status.TRANSFERRED, Status.DISMISSED)
+#: A department holds it.
+HELD = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    """Filters of the desk; every list, page, export and search starts from `visible_to`."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ComplaintQuerySet:
+        """What `user` may see (docs/rights.md): the desk's roles all, a department its own from assignment on, others none."""
+        if not user.is_active:
+            return self.none()
+        roles = directory.roles_of(user)
+        if getattr(user, "is_superuser", False) or roles & {Role.OFFICER, Role.MANAGER, Role.AUDITOR}:
+            return self.all()
+        if roles & {Role.STAFF, Role.HEAD}:
+            return self.filter(department__in=directory.departments_of(user))
+        return self.none()
+
+    def open(self) -> ComplaintQuerySet:
+        return self.exclude(status__in=CLOSED)
+
+
+class Complaint(models.Model):
+    """What a citizen wants from the city; begun by one post, carried by its thread.
+
+    `text`: of the first post, resident numbers masked. `version` grows with every change of status, for the
+    conflict check when two people work on one complaint.
+    """
+
+    class Priority(models.TextChoices):
+        NORMAL = "NORMAL", _("Normal")
+        URGENT = "URGENT", _("Urgent")
+
+    number = models.CharField(_("receipt number"), max_length=16, unique=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.RECEIVED)
+    version = models.PositiveIntegerField(default=1)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="complaints", verbose_name=_("channel"))
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, related_name="complaints", verbose_name=_("citizen"))
+    text = models.TextField(_("text"), blank=True)
+    language = models.CharField(_("language"), max_length=5, default="ko")
+    has_photo = models.BooleanField(_("photo"), default=False)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    urgent_words = models.JSONField(_("words that made it urgent"), default=list, blank=True)
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("district"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="complaints", verbose_name=_("department")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_complaints",
+        verbose_name=_("person in charge"),
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("outside agency"))
+
+    received_at = models.DateTimeField(_("received at"))
+    due_at = models.DateTimeField(_("due at"))
+    answered_at = models.DateTimeField(_("first answer posted at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    close_reason = models.CharField(_("reason for closing"), max_length=300, blank=True)
+    held_from = models.CharField(max_length=12, blank=True)
+    #: The citizen (or another) wrote again and nobody has looked yet.
+    news_at = models.DateTimeField(_("new post since"), null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="complaint_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["ASSIGNED", "IN_PROGRESS", "ANSWERED"]) | Q(department__isnull=False),
+                name="complaint_held_has_department",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"], closed_at__isnull=False)
+                | (~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"]) & Q(closed_at__isnull=True)),
+                name="complaint_closed_has_time",
+            ),
+            models.CheckConstraint(condition=~Q(status="TRANSFERRED") | Q(agency__isnull=False), name="complaint_transfer_has_agency"),
+            models.CheckConstraint(condition=~Q(status="ON_HOLD") | ~Q(held_from=""), name="complaint_hold_knows_origin"),
+        ]
+        indexes = [
+            models.Index(F("received_at").desc(), F("id").desc(), name="complaint_newest"),
+            models.Index("status", F("received_at").desc(), F("id").desc(), name="complaint_by_status"),
+            models.Index("department", F("received_at").desc(), F("id").desc(), name="complaint_by_department"),
+            models.Index("account", F("received_at").desc(), F("id").desc(), name="complaint_by_account"),
+            models.Index("district", F("received_at").desc(), F("id").desc(), name="complaint_by_district"),
+            models.Index(fields=["due_at"], name="complaint_open_due", condition=~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ComplaintPost(models.Model):
+    """A post of the thread. The first one opened the complaint."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="thread")
+    post = models.OneToOneField(InboundPost, on_delete=models.PROTECT, related_name="complaint_link")
+    joined_at = models.DateTimeField()
+    opened = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("post of the thread")
+        verbose_name_plural = _("posts of the thread")
+        ordering = ["post__posted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint"], condition=Q(opened=True), name="complaint_opened_by_one_post"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}:{self.post_id}"
+
+
+class ComplaintEvent(models.Model):
+    """Who did what, when: append only. Moves change the status; "note", "join", "draft" and the like do not."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="events")
+    move = models.CharField(_("what"), max_length=20)
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.TextField(_("note"), blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["complaint", "id"], name="event_by_complaint")]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.from_status}→{self.to_status}"
+
+
+class Suggestion(models.Model):
+    """A department the desk proposes, with its reason in words; an officer decides (법 제9조: never by itself)."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="suggestions")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    words = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "rank"], name="suggestion_rank_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.department}"
+
+
+class ReceiptCounter(models.Model):
+    """The last serial drawn in a year (Asia/Seoul)."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("receipt counter")
+        verbose_name_plural = _("receipt counters")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,62 @@
+"""The answer to a citizen. Only complaints.replies writes here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models.complaint import Complaint
+
+
+class Reply(models.Model):
+    """Answer number n of a complaint: drafted by a department, approved, handed to the outbox, settled.
+
+    `state` after the approval repeats what the outbox reported; the words people see are 게시됨, 게시 안 됨, 확인 중.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("draft")
+        APPROVED = "APPROVED", _("waiting to be posted")
+        SENT = "SENT", _("posted")
+        FAILED = "FAILED", _("not posted")
+        UNSURE = "UNSURE", _("being checked")
+        RECALLED = "RECALLED", _("recalled")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="replies")
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("text"))
+    language = models.CharField(max_length=5, default="ko")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    url = models.CharField(max_length=500, blank=True)
+    #: In words for a person, when it was not posted.
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "number"], name="reply_number_once"),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(state__in=["DRAFT", "APPROVED", "UNSURE"]), name="reply_one_under_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["DRAFT", "RECALLED"]) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="reply_out_is_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}-{self.number}"
+
+    @property
+    def outbox_key(self) -> str:
+        """The stem of its outbox rows' keys; part k adds ":k"."""
+        return f"reply:{self.pk}"
