@@ -1,0 +1,9 @@
+"""The only list of networks that the sandbox speaks."""
+
+from __future__ import annotations
+
+from channels_sns.sandbox.dialects.base import Dialect
+from channels_sns.sandbox.dialects.mastodon import Mastodon
+from channels_sns.sandbox.dialects.x import X
+
+DIALECTS: dict[str, Dialect] = {dialect.kind: dialect for dialect in (X(), Mastodon())}
