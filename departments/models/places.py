@@ -13,7 +13,7 @@ class District(models.Model):
     """A 구 or 군 of the city, with one representative point (WGS 84 degrees)."""
 
     code = models.CharField(_("Code"), max_length=10, unique=True)
-    name = models.CharField(_("Name"), max_length=50, unique=True)
+    name = models.CharField(_("Name"), max_length=50)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     lat = models.FloatField(_("Latitude"))
     lon = models.FloatField(_("Longitude"))
@@ -26,6 +26,9 @@ class District(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="district_has_name"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(active_to__isnull=True), name="district_name_once_while_active"
+            ),
             models.CheckConstraint(condition=_ON_EARTH, name="district_on_earth"),
         ]
 
