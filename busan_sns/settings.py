@@ -173,11 +173,11 @@ if PRODUCTION:
 SENDING_ENABLED = env.bool("DESK_SENDING_ENABLED", True)
 #: May the officer who wrote a reply approve it? (four-eyes rule)
 FOUR_EYES = env.bool("DESK_FOUR_EYES", False)
-#: Seconds after which an unconfirmed post may be sent again, at the least (docs/decisions on the outbox).
-QUARANTINE = timedelta(seconds=env.int("DESK_QUARANTINE_SECONDS", 120))
-LEASE = timedelta(seconds=env.int("DESK_LEASE_SECONDS", 60))
-POLL_EVERY = timedelta(seconds=env.int("DESK_POLL_SECONDS", 60))
-HTTP_TIMEOUT = env.int("DESK_HTTP_TIMEOUT_SECONDS", 15)
+#: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
+QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
+LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))
+POLL_EVERY = timedelta(seconds=env.float("DESK_POLL_SECONDS", 60))
+HTTP_TIMEOUT = env.float("DESK_HTTP_TIMEOUT_SECONDS", 15)
 CRASH_AT = env.str("DESK_CRASH_AT", "")
 
 LOGGING = {

@@ -1,0 +1,131 @@
+"""The city's accounts: connecting, opening an adapter on one, stopping and starting it. Only writer of their secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_sns.adapters import ADAPTERS
+from channels_sns.adapters.contract import Adapter, AuthExpired, Capabilities
+from channels_sns.models import Account
+from channels_sns.secrets import seal, unseal
+
+
+class UnknownNetwork(Exception):
+    """No adapter of that kind."""
+
+
+class MissingSecrets(Exception):
+    """The secrets given are no complete set for this network."""
+
+
+def capabilities_of(account: Account) -> Capabilities:
+    """What this account's network can do."""
+    return adapter_class(account.kind).capabilities
+
+
+def adapter_class(kind: str) -> type[Adapter]:
+    """The adapter of a network. Raises UnknownNetwork."""
+    try:
+        return ADAPTERS[kind]
+    except KeyError:
+        raise UnknownNetwork(
+            _("There is no network “%(kind)s”. Known: %(known)s.") % {"kind": kind, "known": ", ".join(sorted(ADAPTERS))}
+        ) from None
+
+
+def open_adapter(account: Account) -> Adapter:
+    """An adapter that speaks for `account`. Raises SecretsUnreadable."""
+    return adapter_class(account.kind)(
+        base_url=account.base_url,
+        secrets=unseal(account.secrets),
+        external_id=account.external_id,
+        handle=account.handle,
+        options=account.options,
+    )
+
+
+def connect(
+    *,
+    kind: str,
+    handle: str,
+    base_url: str,
+    secrets: Mapping[str, str],
+    now: datetime,
+    language: str = "ko",
+    name: str = "",
+    options: Mapping[str, Any] | None = None,
+) -> Account:
+    """Ask the network who these secrets belong to and keep the connection. Connecting again keeps all history.
+
+    Raises UnknownNetwork, MissingSecrets, or the ChannelError the network answered with.
+    """
+    cls = adapter_class(kind)
+    _check_complete(cls.capabilities, secrets)
+    identity = cls(base_url=base_url, secrets=secrets, handle=handle, options=options).identify()
+    account, _created = Account.objects.update_or_create(
+        kind=kind,
+        base_url=base_url.rstrip("/"),
+        handle=identity.handle or handle,
+        defaults={
+            "name": name or identity.name,
+            "external_id": identity.external_id,
+            "language": language,
+            "options": dict(options or {}),
+            "secrets": seal(secrets),
+            "state": Account.State.ACTIVE,
+            "suspended_reason": "",
+            "suspended_at": None,
+            "next_poll_at": now,
+            "send_after": None,
+            "failures": 0,
+        },
+        create_defaults={
+            "name": name or identity.name,
+            "external_id": identity.external_id,
+            "language": language,
+            "options": dict(options or {}),
+            "secrets": seal(secrets),
+            "next_poll_at": now,
+            "connected_at": now,
+        },
+    )
+    return account
+
+
+def _check_complete(capabilities: Capabilities, secrets: Mapping[str, str]) -> None:
+    if not any(set(names) <= secrets.keys() for names in capabilities.secret_sets):
+        sets = _(" or ").join(", ".join(names) for names in capabilities.secret_sets)
+        raise MissingSecrets(_("%(network)s needs: %(sets)s.") % {"network": capabilities.label, "sets": sets})
+
+
+def suspend(account: Account, *, reason: str, now: datetime) -> None:
+    """Stop polling and sending on `account` until a person connects it again. Nothing queued is touched."""
+    Account.objects.filter(pk=account.pk, state=Account.State.ACTIVE).update(
+        state=Account.State.SUSPENDED, suspended_reason=reason[:2000], suspended_at=now, last_error=reason[:2000], last_error_at=now
+    )
+
+
+def refresh(account: Account) -> bool:
+    """Get a new token once, under the account's row lock; True if the account may try again.
+
+    Whoever loses the race finds other secrets stored than it had read, and uses those (compare and swap).
+    """
+    with transaction.atomic():
+        stored = Account.objects.select_for_update().get(pk=account.pk)
+        if stored.secrets != account.secrets:
+            account.secrets = stored.secrets
+            return True
+        try:
+            fresh = open_adapter(stored).refresh()
+        except AuthExpired:
+            return False
+        if fresh is None:
+            return False
+        account.secrets = seal({**unseal(stored.secrets), **fresh})
+        Account.objects.filter(pk=account.pk).update(secrets=account.secrets)
+    return True

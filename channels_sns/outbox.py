@@ -1,0 +1,199 @@
+"""Posts go out, each exactly once: the only writer of OutboundPost and of its history.
+
+QUEUED → SENDING (a lease and a lock that dies with its holder) → SENT, FAILED, BLOCKED, back to QUEUED if surely nothing
+was posted, or UNSURE. An unsure post is never sent again blindly: our own timeline is read back; it goes out again only
+after the quarantine, at least two complete negative reads, and with the lock in hand. A reply posted twice in public is
+worse than one posted late (docs/decisions/0004-outbox.md; rules R1–R6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from channels_sns.adapters.contract import ChannelError, ReplyTarget
+from channels_sns.models import Account, Attempt, OutboundPost
+
+State = OutboundPost.State
+
+
+class NotPossible(Exception):
+    """The row is not in a state that allows this; somebody or something was faster."""
+
+
+def enqueue(
+    *,
+    account: Account,
+    key: str,
+    parts: Sequence[str],
+    tags: Sequence[str],
+    target: ReplyTarget | None,
+    language: str,
+    now: datetime,
+) -> list[OutboundPost]:
+    """Put a text (in parts, each with the tag that stands in it) into the outbox, in the caller's transaction.
+
+    The same `key` twice violates the unique constraint: one decision, one post.
+    """
+    rows: list[OutboundPost] = []
+    for number, (text, tag) in enumerate(zip(parts, tags, strict=True), start=1):
+        rows.append(
+            OutboundPost.objects.create(
+                id=uuid4(),
+                account=account,
+                key=f"{key}:{number}",
+                part=number,
+                after=rows[-1] if rows else None,
+                text=text,
+                text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+                tag=tag,
+                language=language,
+                target=asdict(target) if target else {},
+                created_at=now,
+                next_attempt_at=now,
+            )
+        )
+        _write_history(rows[-1], "", State.QUEUED, now)
+    return rows
+
+
+def due(now: datetime) -> QuerySet[OutboundPost]:
+    """Rows with something to do now, oldest first: to send or to read back; part n only after part n-1."""
+    waiting = Q(state=State.QUEUED) | Q(state=State.UNSURE, needs_officer_at=None)
+    earlier = OutboundPost.objects.filter(pk=OuterRef("after_id")).exclude(state=State.SENT)
+    return (
+        OutboundPost.objects.filter(Q(account__send_after=None) | Q(account__send_after__lte=now))
+        .filter(account__enabled=True, account__state=Account.State.ACTIVE)
+        .filter(waiting, next_attempt_at__lte=now)
+        .exclude(Exists(earlier))
+        .order_by("next_attempt_at", "created_at")
+    )
+
+
+def due_accounts(now: datetime) -> list[int]:
+    """Ids of the accounts that have something to send or to read back."""
+    return list(due(now).order_by().values_list("account_id", flat=True).distinct())
+
+
+def claim(row: OutboundPost, *, now: datetime) -> bool:
+    """QUEUED → SENDING with a fresh token and lease, in a short transaction; False if somebody was faster."""
+    token = uuid4()
+    claimed = move(
+        row,
+        State.SENDING,
+        now=now,
+        expect=State.QUEUED,
+        claim_token=token,
+        lease_until=now + settings.LEASE,
+        attempts=row.attempts + 1,
+        first_attempt_at=row.first_attempt_at or now,
+    )
+    return claimed
+
+
+def move(
+    row: OutboundPost,
+    to: State,
+    *,
+    now: datetime,
+    expect: State,
+    error: ChannelError | None = None,
+    by: str = "",
+    detail: str = "",
+    **changes: object,
+) -> bool:
+    """The one way a row changes state: compare-and-swap on id, state and claim token, with its history row (R2).
+
+    `row` is brought up to date. False, and nothing written, if the row is not as `row` says it was.
+    """
+    if error is not None:
+        changes.update(last_class=type(error).__name__, last_error=error.detail)
+    with transaction.atomic():
+        same = OutboundPost.objects.filter(pk=row.pk, state=expect, claim_token=row.claim_token)
+        if not same.update(state=to, **changes):
+            return False
+        _write_history(row, expect, to, now, error=error, by=by, detail=detail)
+    row.refresh_from_db()
+    return True
+
+
+def note(row: OutboundPost, *, now: datetime, error: ChannelError | None = None, **changes: object) -> bool:
+    """Write down a read-back or a wait without a change of state. False if the row moved on meanwhile."""
+    if error is not None:
+        changes.update(last_error=error.detail)
+    same = OutboundPost.objects.filter(pk=row.pk, state=row.state, claim_token=row.claim_token)
+    return bool(same.update(**changes))
+
+
+def _write_history(
+    row: OutboundPost,
+    from_state: str,
+    to_state: str,
+    now: datetime,
+    *,
+    error: ChannelError | None = None,
+    by: str = "",
+    detail: str = "",
+) -> None:
+    Attempt.objects.create(
+        outbound=row,
+        at=now,
+        from_state=from_state,
+        to_state=to_state,
+        error_class=type(error).__name__ if error else "",
+        status=error.status if error else None,
+        code=error.code[:80] if error else "",
+        trace=error.trace[:80] if error else "",
+        detail=error.detail if error else detail,
+        by=by,
+    )
+
+
+# --- what people decide ---------------------------------------------------------------------------------------------
+
+
+def cancel(row: OutboundPost, *, by: str, now: datetime) -> None:
+    """Take back a post that is still queued, or settle that an unsure one is given up. Raises NotPossible."""
+    row.refresh_from_db()
+    undecided = row.state == State.UNSURE and row.needs_officer_at is not None
+    if not (row.state == State.QUEUED or undecided) or not move(
+        row, State.CANCELLED, now=now, expect=State(row.state), by=by, next_attempt_at=None
+    ):
+        raise NotPossible(row.state)
+
+
+def retry(row: OutboundPost, *, by: str, now: datetime) -> None:
+    """A person looked and decided: not posted, send it (again). Raises NotPossible."""
+    row.refresh_from_db()
+    undecided = row.state == State.UNSURE and row.needs_officer_at is not None
+    if not (row.state in (State.FAILED, State.BLOCKED) or undecided) or not move(
+        row,
+        State.QUEUED,
+        now=now,
+        expect=State(row.state),
+        by=by,
+        next_attempt_at=now,
+        attempts=0,
+        rounds=0,
+        negative_reads=0,
+        unknown_since=None,
+        needs_officer_at=None,
+    ):
+        raise NotPossible(row.state)
+
+
+def declare_sent(row: OutboundPost, *, url: str, by: str, now: datetime) -> None:
+    """A person saw the post standing on the network. Raises NotPossible."""
+    row.refresh_from_db()
+    if row.state != State.UNSURE or row.needs_officer_at is None or not move(
+        row, State.SENT, now=now, expect=State.UNSURE, by=by, url=url[:500], sent_at=now, needs_officer_at=None
+    ):
+        raise NotPossible(row.state)
+
