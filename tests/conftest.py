@@ -1,3 +1,64 @@
-"""Fixtures that every test may use."""
+"""What holds for every test: no socket leaves the machine, real services only where asked for, files vanish at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
 
 pytest_plugins = ["tests.sandbox"]
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+class OutsideContactError(RuntimeError):
+    """A test tried to reach something that is not this machine."""
+
+
+def _refuse_outside(address: Any) -> None:
+    """Raise unless `address` is a Unix socket's path or (loopback host, port, …)."""
+    if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+        message = f"tests talk to this machine only, not to {address[0]}"
+        raise OutsideContactError(message)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """connect() of every socket in the test process is watched; name look-ups of other hosts are refused with it."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, _original: Any = original) -> Any:
+            _refuse_outside(address)
+            return _original(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a service that is not there; with DESK_REQUIRE_SERVICES=1 nothing is skipped, it fails instead."""
+    if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
+        return
+    missing = {
+        "needs_pg": ("DATABASE_URL", "postgres"),
+        "needs_redis": ("REDIS_URL", "redis"),
+    }
+    for marker, (name, scheme) in missing.items():
+        if os.environ.get(name, "").startswith(scheme):
+            continue
+        skip = pytest.mark.skip(reason=f"needs {name}={scheme}://…")
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(skip)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
