@@ -9,23 +9,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeAlias
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments.models import DEPARTMENT_ROLES, Department, Membership, Role
 
-Person: TypeAlias = User | AnonymousUser
+Person: TypeAlias = AbstractBaseUser | AnonymousUser
 
 _CACHE = "_desk_memberships"
 
 
 def roles_of(user: Person, *, now: datetime | None = None) -> frozenset[Role]:
-    """The roles in force at `now` (default: this moment). A superuser is an administrator; nobody inactive has a role."""
+    """The roles in force at `now` (default: this moment). A superuser is an administrator; nobody inactive is."""
     if not user.is_active:
         return frozenset()
     held = frozenset(Role(row.role) for row in _memberships(user, now=now))
-    return held | {Role.ADMINISTRATOR} if user.is_superuser else held
+    return held | {Role.ADMINISTRATOR} if getattr(user, "is_superuser", False) else held
 
 
 def has_role(user: Person, *roles: Role, now: datetime | None = None) -> bool:
@@ -37,8 +38,8 @@ def department_ids_of(user: Person, *, now: datetime | None = None) -> frozenset
     """Keys of the departments where the person is staff or head; no query beyond the cached one."""
     if not user.is_active:
         return frozenset()
-    rows = _memberships(user, now=now)
-    return frozenset(row.department_id for row in rows if row.role in DEPARTMENT_ROLES and row.department_id is not None)
+    rows = [row for row in _memberships(user, now=now) if row.role in DEPARTMENT_ROLES]
+    return frozenset(row.department_id for row in rows if row.department_id is not None)
 
 
 def departments_of(user: Person, *, now: datetime | None = None) -> QuerySet[Department]:
@@ -57,7 +58,7 @@ def heads(user: Person, department: Department, *, now: datetime | None = None) 
 def grant(
     user: User, role: Role, department: Department | None = None, *, by: User | None = None, now: datetime | None = None
 ) -> Membership:
-    """Give a role (`by` None: from the command line). Raises ValidationError where the rules of Membership refuse it."""
+    """Give a role (`by` None: from the command line). Raises ValidationError where Membership's rules refuse it."""
     row = Membership(user=user, role=role, department=department, granted_by=by, active_from=now or timezone.now())
     row.full_clean()
     row.save()

@@ -1,11 +1,11 @@
 """Office hours and holidays as sums: how much the office worked between two moments, and when an amount is used up.
 
-Rules: hours are counted in 근무시간, days with the first one included; 공휴일 and Saturdays never count (민원 처리에 관한
-법률 제19조). Hours are Monday to Friday 09–12 and 13–18 (지방공무원 복무규정 제2조②) unless OfficeHours rows say otherwise;
-holidays are those of the `holidays` package, changed by Holiday rows.
+Rules: hours are counted in 근무시간, days with the first one included; 공휴일 and Saturdays never count
+(민원 처리에 관한 법률 제19조). Hours are Monday to Friday 09–12 and 13–18 (지방공무원 복무규정 제2조②) unless
+OfficeHours rows say otherwise; holidays are those of the `holidays` package, changed by Holiday rows.
 
-A `Calendar` is a value: `calendar_for` reads the rows (two small queries) and returns the cached calendar with exactly that
-content, so a changed row is seen at once and the sums are built once. Take one calendar for a whole list of complaints.
+A `Calendar` is a value: `calendar_for` reads the rows (two small queries) and returns the cached calendar with exactly
+that content, so a changed row is seen at once and the sums are built once. Take one calendar for a whole list.
 """
 
 from __future__ import annotations
@@ -88,10 +88,10 @@ class Calendar:
         return timedelta(microseconds=self._position(end) - self._position(begin))
 
     def add_working_days(self, start: datetime, days: int, *, late_day_counts: bool = True) -> datetime:
-        """Closing time of the last of `days` counted days; the day of receipt is the first, or else the next counted day.
+        """Closing time of the last of `days` counted days. The first is the day of receipt, or the next counted day.
 
-        `late_day_counts` False: what comes at or after closing time begins with the next counted day (the law leaves it
-        open). Raises ValueError for less than one day."""
+        `late_day_counts` False: what comes at or after closing time begins with the next counted day (the law leaves
+        that open). Raises ValueError for less than one day."""
         if days < 1:
             raise ValueError("a period in days has at least one day")
         index, second, _ = _split(start)
@@ -162,12 +162,11 @@ def calendar_for(department: Department | None = None) -> Calendar:
 def _week(department: Department | None) -> Week:
     of_city = Q(department__isnull=True)
     rows = OfficeHours.objects.filter(of_city | Q(department=department) if department else of_city)
-    found = list(rows.values_list("department_id", "weekday", "opens", "closes"))
-    rows_of_department = [row for row in found if row[0] is not None]
-    chosen = rows_of_department or found
+    found = list(rows)
+    chosen = [row for row in found if row.department_id is not None] or found
     if not chosen:
         return LEGAL_WEEK
-    return tuple(_merged((opens, closes) for _, on, opens, closes in chosen if on == day) for day in range(7))
+    return tuple(_merged((row.opens, row.closes) for row in chosen if row.weekday == day) for day in range(7))
 
 
 def _merged(rows: Iterable[tuple[time, time]]) -> tuple[Period, ...]:

@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0001_initial'),
+        ("departments", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='district',
-            name='name',
-            field=models.CharField(max_length=50, verbose_name='Name'),
+            model_name="district",
+            name="name",
+            field=models.CharField(max_length=50, verbose_name="Name"),
         ),
         migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(condition=models.Q(('active_to__isnull', True)), fields=('name',), name='district_name_once_while_active'),
+            model_name="district",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active_to__isnull", True)),
+                fields=("name",),
+                name="district_name_once_while_active",
+            ),
         ),
     ]

@@ -24,7 +24,7 @@ class HolidayKind(models.TextChoices):
 
 
 class Holiday(models.Model):
-    """A change to the almanac's public holidays (임시공휴일, 지방공휴일, …); the almanac itself is the `holidays` package."""
+    """A change to the public holidays of the `holidays` package: 임시공휴일, 지방공휴일, a day worked after all."""
 
     date = models.DateField(_("Date"), unique=True)
     name = models.CharField(_("Name"), max_length=100)
@@ -66,8 +66,8 @@ class Weekday(models.IntegerChoices):
 
 
 class OfficeHours(models.Model):
-    """One open period of a weekday, Asia/Seoul. A department's rows replace the city's; rows without one replace the
-    legal default (지방공무원 복무규정 제2조②: Monday to Friday 09–12 and 13–18). `closes` 00:00 is the end of the day."""
+    """One open period of a weekday, Asia/Seoul. A department's rows replace the city's; rows without one replace those
+    of the law (지방공무원 복무규정 제2조②: Monday to Friday 09–12, 13–18). `closes` 00:00 is the end of the day."""
 
     department = models.ForeignKey(
         Department,
@@ -108,7 +108,7 @@ class OfficeHours(models.Model):
 
     def clean(self) -> None:
         """Refuses a period that overlaps another of the same weekday and department."""
-        if self.opens is None or self.closes is None:
+        if not all((self.opens, self.closes)):
             return
         others = OfficeHours.objects.filter(department=self.department, weekday=self.weekday).exclude(pk=self.pk)
         if any(_overlap(self, other) for other in others):

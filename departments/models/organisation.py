@@ -64,7 +64,12 @@ class Department(models.Model):
     active_from = models.DateField(_("Exists from"), null=True, blank=True)
     active_to = models.DateField(_("Ended on"), null=True, blank=True, help_text=_("The first day without it"))
     successor = models.ForeignKey(
-        "self", verbose_name=_("Successor"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+        "self",
+        verbose_name=_("Successor"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
     )
 
     objects = DepartmentQuerySet.as_manager()
@@ -80,7 +85,9 @@ class Department(models.Model):
             models.CheckConstraint(
                 condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="department_not_own_successor"
             ),
-            models.CheckConstraint(condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="department_not_own_parent"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="department_not_own_parent"
+            ),
             models.CheckConstraint(
                 condition=Q(active_from__isnull=True) | Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")),
                 name="department_ends_after_start",
@@ -136,7 +143,9 @@ class Agency(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="agency_has_code"),
             models.CheckConstraint(condition=~Q(name=""), name="agency_has_name"),
-            models.CheckConstraint(condition=Q(hotline_verified=False) | ~Q(hotline=""), name="agency_verified_hotline_given"),
+            models.CheckConstraint(
+                condition=Q(hotline_verified=False) | ~Q(hotline=""), name="agency_verified_hotline_given"
+            ),
         ]
 
     def __str__(self) -> str:

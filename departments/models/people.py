@@ -45,7 +45,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     department = models.ForeignKey(
-        Department, verbose_name=_("Department"), null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+        Department,
+        verbose_name=_("Department"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     active_from = models.DateTimeField(_("From"), default=timezone.now)
     active_to = models.DateTimeField(_("Until"), null=True, blank=True)
