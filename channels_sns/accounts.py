@@ -1,4 +1,4 @@
-"""The city's accounts: connecting, opening an adapter on one, stopping and starting it. Only writer of their secrets."""
+"""The city's accounts: connecting, opening an adapter, stopping and starting. Only writer of their secrets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def adapter_class(kind: str) -> type[Adapter]:
         return ADAPTERS[kind]
     except KeyError:
         raise UnknownNetwork(
-            _("There is no network “%(kind)s”. Known: %(known)s.") % {"kind": kind, "known": ", ".join(sorted(ADAPTERS))}
+            _("There is no network “%(kind)s”. Known: %(known)s.")
+            % {"kind": kind, "known": ", ".join(sorted(ADAPTERS))}
         ) from None
 
 
@@ -106,7 +107,11 @@ def _check_complete(capabilities: Capabilities, secrets: Mapping[str, str]) -> N
 def suspend(account: Account, *, reason: str, now: datetime) -> None:
     """Stop polling and sending on `account` until a person connects it again. Nothing queued is touched."""
     Account.objects.filter(pk=account.pk, state=Account.State.ACTIVE).update(
-        state=Account.State.SUSPENDED, suspended_reason=reason[:2000], suspended_at=now, last_error=reason[:2000], last_error_at=now
+        state=Account.State.SUSPENDED,
+        suspended_reason=reason[:2000],
+        suspended_at=now,
+        last_error=reason[:2000],
+        last_error_at=now,
     )
 
 

@@ -10,9 +10,9 @@ BASE = timedelta(seconds=5)
 
 
 def next_try(*, now: datetime, failures: int, retry_at: datetime | None = None) -> datetime:
-    """When to try again after `failures` (≥ 1) in a row; not before the network's own `retry_at`, whose lies are capped."""
-    jitter = random.uniform(0, 1)  # noqa: S311 - spreads load, guards nothing
+    """When to try again after `failures` (≥ 1) in a row, not before the network's own `retry_at`, which is capped."""
+    jitter = random.uniform(0, 1)
     if retry_at is not None:
         return min(max(retry_at, now), now + CAP) + jitter * BASE
-    ceiling = min(CAP, BASE * 2 ** min(failures, 10))
+    ceiling: timedelta = min(CAP, BASE * 2 ** min(failures, 10))
     return now + max(timedelta(seconds=1), jitter * ceiling)

@@ -30,7 +30,7 @@ _RESIDENT = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """`text` as it may be stored and shown: NFC, no controls but line break and tab, lone surrogates as U+FFFD, ≤ 100 k."""
+    """`text` as it may be stored and shown: NFC, no controls but line break and tab, surrogates as U+FFFD, ≤ 100 k."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
     return mask_resident_numbers(unicodedata.normalize("NFC", text[:TEXT_MAX])).strip()
@@ -50,7 +50,7 @@ def clean_name(name: str, limit: int) -> str:
 
 
 def mask_resident_numbers(text: str) -> str:
-    """`text` with the last seven digits of every resident registration number as «*******» (full-width and spaced too)."""
+    """`text` with the last seven digits of every resident registration number starred, however it is typed."""
     folded, places = _fold(text)
     hidden = {place for match in _RESIDENT.finditer(folded) for place in places[match.start(3) : match.end(3)]}
     if not hidden:

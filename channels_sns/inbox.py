@@ -152,7 +152,12 @@ def store(account: Account, page: Page, *, token: UUID | None, now: datetime) ->
         _note_newest(account, page, now)
     crash_point("inbox.after_page")
     return Collected(
-        new=counts.new, known=counts.known, changed=counts.changed, dead=counts.dead + len(page.bad), pages=1, gap=page.gap
+        new=counts.new,
+        known=counts.known,
+        changed=counts.changed,
+        dead=counts.dead + len(page.bad),
+        pages=1,
+        gap=page.gap,
     )
 
 
@@ -164,7 +169,9 @@ def _note_newest(account: Account, page: Page, now: datetime) -> None:
 
 
 def _move_cursor(account: Account, cursor: Mapping[str, object], token: UUID, now: datetime) -> None:
-    moved = Account.objects.filter(pk=account.pk, lease_token=token).update(cursor=dict(cursor), lease_until=now + LEASE)
+    moved = Account.objects.filter(pk=account.pk, lease_token=token).update(
+        cursor=dict(cursor), lease_until=now + LEASE
+    )
     if not moved:
         raise LeaseLost
 

@@ -48,10 +48,10 @@ def _take(media: InboundMedia, now: datetime) -> bool:
 
 
 def _fetch_one(media: InboundMedia, now: datetime) -> str:
+    if media.kind != "photo":
+        return _end(media, InboundMedia.State.REFUSED, f"a {media.kind} is linked, not copied")
     account = media.post.account
     try:
-        if media.kind != "photo":
-            raise Refused(f"a {media.kind} is linked, not copied")
         content = fetch(media.url, allowed_hosts=capabilities_of(account).media_hosts, own_origin=account.base_url)
         size = keep(media.pk, content)
     except Refused as error:

@@ -1,9 +1,8 @@
 """Posts go out, each exactly once: the only writer of OutboundPost and of its history.
 
-QUEUED → SENDING (a lease and a lock that dies with its holder) → SENT, FAILED, BLOCKED, back to QUEUED if surely nothing
-was posted, or UNSURE. An unsure post is never sent again blindly: our own timeline is read back; it goes out again only
-after the quarantine, at least two complete negative reads, and with the lock in hand. A reply posted twice in public is
-worse than one posted late (docs/decisions/0004-outbox.md; rules R1–R6).
+QUEUED → SENDING (a lease and a lock that dies with its holder) → SENT, FAILED, BLOCKED, back to QUEUED if surely
+nothing was posted, or UNSURE. An unsure post is never sent again blindly (channels_sns.readback). A reply posted twice
+in public is worse than one posted late: docs/decisions/0004-outbox.md; rules R1–R6.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from channels_sns.adapters.contract import ChannelError, ReplyTarget
+from channels_sns.adapters.contract import ChannelError, OutgoingPost, ReplyTarget
 from channels_sns.models import Account, Attempt, OutboundPost
 
 State = OutboundPost.State
@@ -85,7 +85,7 @@ def due_accounts(now: datetime) -> list[int]:
 def claim(row: OutboundPost, *, now: datetime) -> bool:
     """QUEUED → SENDING with a fresh token and lease, in a short transaction; False if somebody was faster."""
     token = uuid4()
-    claimed = move(
+    return move(
         row,
         State.SENDING,
         now=now,
@@ -95,7 +95,6 @@ def claim(row: OutboundPost, *, now: datetime) -> bool:
         attempts=row.attempts + 1,
         first_attempt_at=row.first_attempt_at or now,
     )
-    return claimed
 
 
 def move(
@@ -107,7 +106,7 @@ def move(
     error: ChannelError | None = None,
     by: str = "",
     detail: str = "",
-    **changes: object,
+    **changes: Any,
 ) -> bool:
     """The one way a row changes state: compare-and-swap on id, state and claim token, with its history row (R2).
 
@@ -124,10 +123,8 @@ def move(
     return True
 
 
-def note(row: OutboundPost, *, now: datetime, error: ChannelError | None = None, **changes: object) -> bool:
+def note(row: OutboundPost, **changes: Any) -> bool:
     """Write down a read-back or a wait without a change of state. False if the row moved on meanwhile."""
-    if error is not None:
-        changes.update(last_error=error.detail)
     same = OutboundPost.objects.filter(pk=row.pk, state=row.state, claim_token=row.claim_token)
     return bool(same.update(**changes))
 
@@ -154,6 +151,22 @@ def _write_history(
         detail=error.detail if error else detail,
         by=by,
     )
+
+
+def outgoing(row: OutboundPost) -> OutgoingPost:
+    """The row as the adapter needs it; part n answers part n-1."""
+    target = ReplyTarget(**row.target) if row.target else None
+    if row.after is not None and row.after.external_id:
+        target = ReplyTarget(
+            external_id=row.after.external_id,
+            root_id=target.root_id if target else row.after.external_id,
+            parent_id=target.external_id if target else "",
+            kind="reply",
+            author_id=target.author_id if target else "",
+            author_handle=target.author_handle if target else "",
+            visibility=target.visibility if target else "",
+        )
+    return OutgoingPost(key=str(row.pk), text=row.text, tag=row.tag, target=target, language=row.language)
 
 
 # --- what people decide ---------------------------------------------------------------------------------------------
@@ -192,8 +205,11 @@ def retry(row: OutboundPost, *, by: str, now: datetime) -> None:
 def declare_sent(row: OutboundPost, *, url: str, by: str, now: datetime) -> None:
     """A person saw the post standing on the network. Raises NotPossible."""
     row.refresh_from_db()
-    if row.state != State.UNSURE or row.needs_officer_at is None or not move(
-        row, State.SENT, now=now, expect=State.UNSURE, by=by, url=url[:500], sent_at=now, needs_officer_at=None
+    if (
+        row.state != State.UNSURE
+        or row.needs_officer_at is None
+        or not move(
+            row, State.SENT, now=now, expect=State.UNSURE, by=by, url=url[:500], sent_at=now, needs_officer_at=None
+        )
     ):
         raise NotPossible(row.state)
-

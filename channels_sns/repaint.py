@@ -2,7 +2,7 @@
 
 Run as a program (`python -I repaint.py OUT THUMB`), with limits on memory and time that it sets itself before a byte is
 decoded. The picture is painted into a new image, so that no EXIF, GPS, XMP, comment or trailing file survives.
-Exit 0: both files written, "WIDTH HEIGHT" printed. Exit 3: refused, the reason printed.
+Exit 0: both files written, "WIDTH HEIGHT" on standard output. Exit 3: refused, the reason on standard output.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ def main(out: str, thumbnail: str) -> int:
     content = sys.stdin.buffer.read()
     try:
         width, height = repaint(content, Path(out), Path(thumbnail))
-    except Exception as error:
-        print(f"{type(error).__name__}: {error}"[:180])
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a refusal
+        sys.stdout.write(f"{type(error).__name__}: {error}"[:180])
         return REFUSED
-    print(width, height)
+    sys.stdout.write(f"{width} {height}")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Fetching a photo from an address that a stranger's post named, without being sent anywhere else (R13).
 
-Host allowlist of the network → https on port 443 without user info → every resolved address public → connect to that very
-address (the name is not resolved twice) → at most three redirects, each checked again → 15 s in all, 10 MB, as served.
+Host allowlist of the network → https on port 443 without user info → every resolved address public → connect to that
+very address (the name is not resolved twice) → at most three redirects, each checked again → 15 s, 10 MB, as served.
 An address on the account's own base origin is fetched as it is: the operator typed that origin (the sandbox, a city's
 own server). Only the exact scheme, host and port count.
 """
@@ -85,10 +85,14 @@ def _split(url: str) -> SplitResult:
 
 def origin_of(parts: SplitResult) -> Origin:
     """Scheme, host and port, with the scheme's usual port filled in."""
-    return Origin(parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or {"http": 80}.get(parts.scheme.lower(), 443))
+    return Origin(
+        parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or {"http": 80}.get(parts.scheme.lower(), 443)
+    )
 
 
-def _check(url: str, allowed_hosts: frozenset[str], trusted: Origin | None, resolve: Resolve) -> tuple[SplitResult, str]:
+def _check(
+    url: str, allowed_hosts: frozenset[str], trusted: Origin | None, resolve: Resolve
+) -> tuple[SplitResult, str]:
     """The address taken apart and the one IP address to connect to. Raises Refused."""
     if any(ord(char) <= 32 or ord(char) == 127 or char == "\\" for char in url):
         raise Refused("the address holds spaces, controls or a backslash")
@@ -161,7 +165,10 @@ def _get(parts: SplitResult, address: str, stop: _Stop) -> tuple[bytes, str | No
         connection.connect()
         stop.watch(connection.sock)
         connection.request(
-            "GET", path, headers={"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close"}, preload_content=False
+            "GET",
+            path,
+            headers={"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close"},
+            preload_content=False,
         )
         return _read(connection.getresponse())
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -173,7 +180,12 @@ def _get(parts: SplitResult, address: str, stop: _Stop) -> tuple[bytes, str | No
 def _connection(origin: Origin, address: str) -> urllib3.connection.HTTPConnection:
     if origin.scheme == "https":
         return urllib3.connection.HTTPSConnection(
-            address, origin.port, timeout=5, server_hostname=origin.host, assert_hostname=origin.host, cert_reqs="CERT_REQUIRED"
+            address,
+            origin.port,
+            timeout=5,
+            server_hostname=origin.host,
+            assert_hostname=origin.host,
+            cert_reqs="CERT_REQUIRED",
         )
     return urllib3.connection.HTTPConnection(address, origin.port, timeout=5)
 

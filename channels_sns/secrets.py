@@ -1,4 +1,4 @@
-"""Tokens at rest: one Fernet token of a JSON object an account, keys from DESK_FIELD_KEYS (newest first), fails closed."""
+"""Tokens at rest: an account's as one Fernet token, keys from DESK_FIELD_KEYS (newest first); fails closed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def unseal(sealed: str) -> dict[str, str]:
     try:
         opened = json.loads(_fernet().decrypt(sealed.encode()))
     except (InvalidToken, ValueError) as error:
-        raise SecretsUnreadable(_("The stored keys of this account cannot be read. Connect the account again.")) from error
+        raise SecretsUnreadable(
+            _("The stored keys of this account cannot be read. Connect the account again.")
+        ) from error
     return {str(name): str(value) for name, value in opened.items()}
 
 

@@ -132,7 +132,13 @@ def _insert_all(account: Account, posts: list[IncomingPost], now: datetime) -> i
     InboundMedia.objects.bulk_create(
         [
             InboundMedia(
-                id=uuid4(), post=row, position=n, url=media.url, kind=media.kind, alt=clean_text(media.alt)[:2000], next_try_at=now
+                id=uuid4(),
+                post=row,
+                position=n,
+                url=media.url,
+                kind=media.kind,
+                alt=clean_text(media.alt)[:2000],
+                next_try_at=now,
             )
             for row, post in zip(rows, posts, strict=True)
             if not post.is_own
@@ -175,7 +181,11 @@ def _evidence(row: InboundPost, post: IncomingPost) -> Evidence:
 def _own_rows(account: Account, posts: list[IncomingPost]) -> dict[str, OutboundPost]:
     """Our outbox rows that come back in the feed, by their id on the network (R9)."""
     ids = [post.external_id for post in posts if post.is_own]
-    return {row.external_id: row for row in OutboundPost.objects.filter(account=account, external_id__in=ids)} if ids else {}
+    return (
+        {row.external_id: row for row in OutboundPost.objects.filter(account=account, external_id__in=ids)}
+        if ids
+        else {}
+    )
 
 
 def _authors(account: Account, incoming: list[IncomingAuthor]) -> dict[str, Author]:
@@ -200,5 +210,9 @@ def _author(account: Account, author: IncomingAuthor) -> Author:
 
 def _rename(row: Author, author: IncomingAuthor) -> bool:
     before = (row.handle, row.name, row.url)
-    row.handle, row.name, row.url = clean_name(author.handle, 200), clean_name(author.name, 200), clean_name(author.url, 500)
+    row.handle, row.name, row.url = (
+        clean_name(author.handle, 200),
+        clean_name(author.name, 200),
+        clean_name(author.url, 500),
+    )
     return before != (row.handle, row.name, row.url)

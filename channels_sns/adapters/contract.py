@@ -96,7 +96,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A post that the network no longer shows. `verified`: a control call proved that the account itself still works."""
+    """A post that the network no longer shows. `verified`: a control call proved that the account still works."""
 
     external_id: str
     verified: bool
@@ -193,7 +193,13 @@ class ChannelError(Exception):
     """Something a network said or did. `detail` is an excerpt (≤ 2 kB) without secrets."""
 
     def __init__(
-        self, detail: str = "", *, status: int | None = None, code: str = "", trace: str = "", retry_at: datetime | None = None
+        self,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        code: str = "",
+        trace: str = "",
+        retry_at: datetime | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail, self.status, self.code, self.trace, self.retry_at = detail[:2000], status, code, trace, retry_at
@@ -247,7 +253,15 @@ class Adapter(ABC):
 
     capabilities: ClassVar[Capabilities]
 
-    def __init__(self, *, base_url: str, secrets: Secrets, external_id: str = "", handle: str = "", options: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        secrets: Secrets,
+        external_id: str = "",
+        handle: str = "",
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self.secrets = secrets
         self.external_id = external_id

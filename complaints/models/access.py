@@ -14,7 +14,9 @@ class AccessLog(models.Model):
     """식별자, 접속일시, 접속지 정보, 처리한 정보주체 정보, 수행업무 — one row an access."""
 
     at = models.DateTimeField(_("when"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
     username = models.CharField(_("user name"), max_length=150)
     address = models.GenericIPAddressField(_("from where"), null=True)
     action = models.CharField(_("what"), max_length=40)

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,12 +39,12 @@ HELD = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters of the desk; every list, page, export and search starts from `visible_to`."""
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ComplaintQuerySet:
-        """What `user` may see (docs/rights.md): the desk's roles all, a department its own from assignment on, others none."""
+    def visible_to(self, user: User | AnonymousUser) -> ComplaintQuerySet:
+        """What `user` may see (docs/rights.md): the desk all, a department its own from assignment on, others none."""
         if not user.is_active:
             return self.none()
         roles = directory.roles_of(user)
-        if getattr(user, "is_superuser", False) or roles & {Role.OFFICER, Role.MANAGER, Role.AUDITOR}:
+        if user.is_superuser or roles & {Role.OFFICER, Role.MANAGER, Role.AUDITOR}:
             return self.all()
         if roles & {Role.STAFF, Role.HEAD}:
             return self.filter(department__in=directory.departments_of(user))
@@ -70,7 +69,9 @@ class Complaint(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.RECEIVED)
     version = models.PositiveIntegerField(default=1)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="complaints", verbose_name=_("channel"))
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, related_name="complaints", verbose_name=_("citizen"))
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, null=True, related_name="complaints", verbose_name=_("citizen")
+    )
     text = models.TextField(_("text"), blank=True)
     language = models.CharField(_("language"), max_length=5, default="ko")
     has_photo = models.BooleanField(_("photo"), default=False)
@@ -79,13 +80,24 @@ class Complaint(models.Model):
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("district"))
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="complaints", verbose_name=_("department")
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaints",
+        verbose_name=_("department"),
     )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_complaints",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_complaints",
         verbose_name=_("person in charge"),
     )
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("outside agency"))
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("outside agency")
+    )
 
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"))
@@ -114,8 +126,12 @@ class Complaint(models.Model):
                 | (~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"]) & Q(closed_at__isnull=True)),
                 name="complaint_closed_has_time",
             ),
-            models.CheckConstraint(condition=~Q(status="TRANSFERRED") | Q(agency__isnull=False), name="complaint_transfer_has_agency"),
-            models.CheckConstraint(condition=~Q(status="ON_HOLD") | ~Q(held_from=""), name="complaint_hold_knows_origin"),
+            models.CheckConstraint(
+                condition=~Q(status="TRANSFERRED") | Q(agency__isnull=False), name="complaint_transfer_has_agency"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ON_HOLD") | ~Q(held_from=""), name="complaint_hold_knows_origin"
+            ),
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("id").desc(), name="complaint_newest"),
@@ -123,7 +139,11 @@ class Complaint(models.Model):
             models.Index("department", F("received_at").desc(), F("id").desc(), name="complaint_by_department"),
             models.Index("account", F("received_at").desc(), F("id").desc(), name="complaint_by_account"),
             models.Index("district", F("received_at").desc(), F("id").desc(), name="complaint_by_district"),
-            models.Index(fields=["due_at"], name="complaint_open_due", condition=~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"])),
+            models.Index(
+                fields=["due_at"],
+                name="complaint_open_due",
+                condition=~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,7 +163,9 @@ class ComplaintPost(models.Model):
         verbose_name_plural = _("posts of the thread")
         ordering = ["post__posted_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["complaint"], condition=Q(opened=True), name="complaint_opened_by_one_post"),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(opened=True), name="complaint_opened_by_one_post"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,112 @@
+"""What the network's answer means for an outbox row (R4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from channels_sns import accounts
+from channels_sns.adapters.contract import (
+    AuthExpired,
+    ChannelError,
+    Duplicate,
+    OutcomeUnknown,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    Receipt,
+    Rejected,
+    ReplyNotAllowed,
+    TargetGone,
+)
+from channels_sns.backoff import next_try
+from channels_sns.models import Account, OutboundPost
+from channels_sns.outbox import State, move
+
+#: Tries that surely posted nothing, before a person is told: with the back-off about four hours.
+TRIES_MAX = 20
+FIRST_READ = timedelta(seconds=1)
+QUOTA_PAUSE = timedelta(hours=1)
+
+
+def record_receipt(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
+    """The network said yes. Without an id the post is read back before we say so too."""
+    if not receipt.external_id:
+        _unsure(row, OutcomeUnknown(_("accepted without an id")), now)
+        return
+    sent: dict[str, Any] = {
+        "external_id": receipt.external_id,
+        "url": receipt.url[:500],
+        "sent_at": now,
+        "next_attempt_at": None,
+    }
+    if not move(row, State.SENT, now=now, expect=State.SENDING, needs_officer_at=None, **sent):
+        # The lease ran out while the network was answering; the token is still ours, so the receipt counts.
+        move(row, State.SENT, now=now, expect=State.UNSURE, needs_officer_at=None, **sent)
+
+
+def record_error(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+    """Queue again, wait, end, or go and look."""
+    match error:
+        case OutcomeUnknown() | Duplicate():
+            _unsure(row, error, now)
+        case ReplyNotAllowed():
+            _end(row, State.BLOCKED, error, now)
+        case TargetGone() | Rejected():
+            _end(row, State.FAILED, error, now)
+        case AuthExpired() | PermissionDenied():
+            _wait_for_token(row, error, now)
+        case RateLimited() | QuotaExhausted():
+            _wait_for_window(row, error, now)
+        case _:
+            _try_later(row, error, now)
+
+
+def _unsure(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+    move(
+        row,
+        State.UNSURE,
+        now=now,
+        expect=State.SENDING,
+        error=error,
+        unknown_since=now,
+        next_attempt_at=now + FIRST_READ,
+        negative_reads=0,
+        rounds=row.rounds + 1,
+    )
+
+
+def _end(row: OutboundPost, state: State, error: ChannelError, now: datetime) -> None:
+    move(row, state, now=now, expect=State.SENDING, error=error, next_attempt_at=None)
+
+
+def _wait_for_token(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+    """Try again with a fresh token; otherwise the account stops, loudly, and the post waits for it."""
+    refused_before = row.last_class == AuthExpired.__name__
+    if refused_before or not (isinstance(error, AuthExpired) and accounts.refresh(row.account)):
+        accounts.suspend(row.account, reason=f"{type(error).__name__}: {error.detail}", now=now)
+    move(row, State.QUEUED, now=now, expect=State.SENDING, error=error, next_attempt_at=now, attempts=row.attempts - 1)
+
+
+def _wait_for_window(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+    """No attempt is counted: the network asked us to wait, and all posts of the account wait with this one."""
+    if isinstance(error, QuotaExhausted):
+        again = error.retry_at or now + QUOTA_PAUSE
+    else:
+        again = next_try(now=now, failures=row.attempts, retry_at=error.retry_at)
+    Account.objects.filter(pk=row.account_id).update(
+        send_after=again, last_error=f"{type(error).__name__}: {error.detail}"[:2000], last_error_at=now
+    )
+    move(
+        row, State.QUEUED, now=now, expect=State.SENDING, error=error, next_attempt_at=again, attempts=row.attempts - 1
+    )
+
+
+def _try_later(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+    if row.attempts >= TRIES_MAX:
+        _end(row, State.FAILED, error, now)
+        return
+    again = next_try(now=now, failures=row.attempts, retry_at=error.retry_at)
+    move(row, State.QUEUED, now=now, expect=State.SENDING, error=error, next_attempt_at=again)
