@@ -42,6 +42,10 @@ class World:
     def credentials(self, network: str) -> dict[str, str]:
         return dict(self.ask(network, "credentials"))
 
+    def oauth2_credentials(self) -> dict[str, str]:
+        """X's other way to log in: client_id, client_secret, access_token, refresh_token."""
+        return dict(self.ask("x", "credentials?set=oauth2"))
+
     def city(self, network: str) -> dict[str, str]:
         """The city's own account: id, handle, name."""
         return dict(self.ask(network, "city"))

@@ -3,10 +3,10 @@
     GET    /control/ready
     POST   /control/<world>/reset
     GET    /control/<world>/calls                       → [{network, method, path, status, fault, at}]
-    GET    /control/<world>/<network>/credentials       → the city account's secrets
+    GET    /control/<world>/<network>/credentials       → the city account's secrets (X: ?set=oauth2 for the other set)
     GET    /control/<world>/<network>/city              → {id, handle, name, base_url}
     POST   /control/<world>/<network>/citizen-post      {handle?, name?, text, in_reply_to?, image_base64?, alt?, posted_at?,
-                                                         mention? (default true: as the page does it)} → {id, url}
+                                                         mention? (put it in; default: as the network's app does)} → {id, url}
     POST   /control/<world>/<network>/city-post         {text, in_reply_to?} → {id}: written past the API, e.g. by hand
     POST   /control/<world>/<network>/edit              {id, text} → {id}
     POST   /control/<world>/<network>/delete            {id}
@@ -68,7 +68,7 @@ def act(request: HttpRequest, world: str, network: str, action: str) -> HttpResp
     if not dialect or not do:
         return JsonResponse({"error": f"no {request.method} {action} on {network}"}, status=404)
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(request.body or b"{}") | request.GET.dict()
         return JsonResponse(do(store.world_named(world), dialect, body), safe=False)
     except (Refused, store.NotAPhoto, KeyError, ValueError) as error:
         return JsonResponse({"error": f"{type(error).__name__}: {error}"}, status=400)
@@ -88,7 +88,10 @@ def page_url(world: World, dialect: Dialect, post: Post) -> str:
 def _citizen_post(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     author = store.citizen(world, dialect, handle=body.get("handle", "citizen"), name=body.get("name", ""))
     text = body["text"].encode("utf-8", "replace").decode()
-    return _write(world, dialect, author, dialect.with_mention(text) if body.get("mention", True) else text, body)
+    parent = post_named(world, dialect, body["in_reply_to"]) if body.get("in_reply_to") else None
+    if body.get("mention", dialect.mentions_by_itself(parent)):
+        text = dialect.with_mention(text, parent)
+    return _write(world, dialect, author, text, body)
 
 
 def _city_post(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
@@ -168,7 +171,7 @@ def _settings(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 
 def _credentials(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
-    return dialect.credentials(world)
+    return dialect.other_credentials(world) if "set" in body else dialect.credentials(world)
 
 
 def _city(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:

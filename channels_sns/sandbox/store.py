@@ -93,6 +93,7 @@ def add_post(
     )  # fmt: skip
     post.visible_at = now + lag(world, dialect.kind) if author.is_city else now
     post.kind = kind or dialect.kind_of(post)
+    dialect.complete(post)
     post.external_id = dialect.new_id(number, post)
     post.for_city = not author.is_city and dialect.concerns_city(post)
     with transaction.atomic():
@@ -125,7 +126,7 @@ def add_raw(*, world: World, dialect: Dialect, items: Iterable[bytes], now: date
     rows = list(items)
     posts = [
         Post(
-            world=world, network=dialect.kind, number=number, external_id=f"raw-{number}", kind="raw", for_city=True,
+            world=world, network=dialect.kind, number=number, external_id=str(number), kind="raw", for_city=True,
             created_at=now, visible_at=now, raw=raw,
         )
         for number, raw in zip(next_numbers(now, len(rows)), rows, strict=True)

@@ -34,6 +34,10 @@ class Dialect(ABC):
     def credentials(self, world: World) -> dict[str, str]:
         """The city account's secrets in this world, named as the desk's adapter names them."""
 
+    def other_credentials(self, world: World) -> dict[str, str]:
+        """A second complete set of secrets, where the network has two ways to log in."""
+        return {}
+
     @abstractmethod
     def endpoints(self) -> list[URLPattern]:
         """The API's addresses below /<world>/<kind>/, made with calls.endpoint."""
@@ -56,9 +60,16 @@ class Dialect(ABC):
         """The network's word for this post, kept in `post.kind`."""
         return "reply" if post.parent else "post"
 
-    def with_mention(self, text: str) -> str:
-        """What a citizen's page really posts so that the city hears of it."""
+    def with_mention(self, text: str, parent: Post | None = None) -> str:
+        """`text` with the mention by which the city hears of it, unless it is there already."""
         return text
+
+    def mentions_by_itself(self, parent: Post | None) -> bool:
+        """Does the network's own app put that mention in when a citizen writes (under `parent`)?"""
+        return True
+
+    def complete(self, post: Post) -> None:
+        """Fill `post.extra` before the post is stored; author, parent and text are set."""
 
     def concerns_city(self, post: Post) -> bool:
         """Does a citizen's post stand in the city's feed or notifications?"""
