@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_sns.adapters import ADAPTERS
 from channels_sns.adapters.contract import Adapter, AuthExpired, Capabilities
+from channels_sns.locks import try_lock
 from channels_sns.models import Account
-from channels_sns.secrets import seal, unseal
+from channels_sns.secrets import SecretsUnreadable, seal, unseal
 
 
 class UnknownNetwork(Exception):
@@ -116,21 +116,23 @@ def suspend(account: Account, *, reason: str, now: datetime) -> None:
 
 
 def refresh(account: Account) -> bool:
-    """Get a new token once, under the account's row lock; True if the account may try again.
+    """Get a new token once, under the account's lock; True if the account may try again.
 
-    Whoever loses the race finds other secrets stored than it had read, and uses those (compare and swap).
+    Whoever loses the race finds other secrets stored than it had read, and uses those (compare and swap). Raises the
+    ChannelError of a token server that cannot be reached.
     """
-    with transaction.atomic():
-        stored = Account.objects.select_for_update().get(pk=account.pk)
-        if stored.secrets != account.secrets:
-            account.secrets = stored.secrets
+    with try_lock("account", account.pk) as held:
+        if held is None:
+            return True
+        before, account.secrets = account.secrets, Account.objects.values_list("secrets", flat=True).get(pk=account.pk)
+        if account.secrets != before:
             return True
         try:
-            fresh = open_adapter(stored).refresh()
-        except AuthExpired:
+            fresh = open_adapter(account).refresh()
+        except (AuthExpired, SecretsUnreadable):
             return False
         if fresh is None:
             return False
-        account.secrets = seal({**unseal(stored.secrets), **fresh})
-        Account.objects.filter(pk=account.pk).update(secrets=account.secrets)
+        account.secrets = seal({**unseal(before), **fresh})
+        Account.objects.filter(pk=account.pk, secrets=before).update(secrets=account.secrets)
     return True

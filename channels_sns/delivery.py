@@ -45,7 +45,7 @@ def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[
 
 def deliver(row: OutboundPost, watch: Watch) -> str:
     """One step for one row, under its lock; the state it is in afterwards."""
-    with try_lock(row.pk) as held:
+    with try_lock("outbox", row.pk) as held:
         if held is not None:
             row.refresh_from_db()
             if row.state == State.QUEUED:
@@ -56,7 +56,7 @@ def deliver(row: OutboundPost, watch: Watch) -> str:
 
 
 def abandon_expired(*, now: datetime) -> int:
-    """Senders that died or hang past their lease: what they did is unknown. Their token stays: a receipt still counts."""
+    """Senders that died or hang past their lease: the outcome is unknown. Their token stays: a receipt still counts."""
     expired = OutboundPost.objects.filter(state=State.SENDING, lease_until__lt=now)
     return sum(
         move(

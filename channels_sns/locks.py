@@ -7,11 +7,11 @@ its connection (its process) is gone. It must not be used behind a transaction-p
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -27,12 +27,13 @@ class Held:
 
 
 @contextmanager
-def try_lock(row_id: UUID) -> Iterator[Held | None]:
-    """Hold the lock of `row_id`, or None at once if somebody else does."""
+def try_lock(kind: str, key: object) -> Iterator[Held | None]:
+    """Hold the lock of one thing ("outbox", its id), or None at once if somebody else does."""
+    number = int.from_bytes(hashlib.sha256(f"{kind}:{key}".encode()).digest()[:8]) >> 1
     if connection.vendor == "postgresql":
-        yield from _advisory(row_id.int >> 65)
+        yield from _advisory(number)
     else:
-        yield from _file(row_id.int % _FILES)
+        yield from _file(f"{kind}-{number % _FILES}")
 
 
 def _advisory(key: int) -> Iterator[Held | None]:
@@ -57,10 +58,10 @@ def _unlock(key: int, backend: int) -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s) WHERE pg_backend_pid() = %s", [key, backend])
 
 
-def _file(slot: int) -> Iterator[Held | None]:
+def _file(name: str) -> Iterator[Held | None]:
     folder = settings.VAR_DIR / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / f"outbox-{slot}", os.O_RDWR | os.O_CREAT, 0o640)
+    handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o640)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -85,7 +85,12 @@ def _end(row: OutboundPost, state: State, error: ChannelError, now: datetime) ->
 def _wait_for_token(row: OutboundPost, error: ChannelError, now: datetime) -> None:
     """Try again with a fresh token; otherwise the account stops, loudly, and the post waits for it."""
     refused_before = row.last_class == AuthExpired.__name__
-    if refused_before or not (isinstance(error, AuthExpired) and accounts.refresh(row.account)):
+    try:
+        renewed = isinstance(error, AuthExpired) and not refused_before and accounts.refresh(row.account)
+    except ChannelError as unreachable:
+        _try_later(row, unreachable, now)
+        return
+    if not renewed:
         accounts.suspend(row.account, reason=f"{type(error).__name__}: {error.detail}", now=now)
     move(row, State.QUEUED, now=now, expect=State.SENDING, error=error, next_attempt_at=now, attempts=row.attempts - 1)
 

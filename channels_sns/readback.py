@@ -105,14 +105,24 @@ def _surely_absent(row: OutboundPost, now: datetime) -> None:
 
 def _look_again(row: OutboundPost, error: Exception, now: datetime) -> None:
     """The look itself failed: look again later; a refused token stops the account."""
-    final = isinstance(error, PermissionDenied | SecretsUnreadable)
-    if final or (isinstance(error, AuthExpired) and not accounts.refresh(row.account)):
+    if _refused_for_good(row, error):
         accounts.suspend(row.account, reason=f"{type(error).__name__}: {error}", now=now)
     if now - (row.unknown_since or row.created_at) > UNSURE_MAX:
         _ask_officer(row, now, _("the outcome stayed unknown"))
         return
     again = next_try(now=now, failures=1, retry_at=getattr(error, "retry_at", None))
     note(row, next_attempt_at=again, last_error=str(error)[:2000])
+
+
+def _refused_for_good(row: OutboundPost, error: Exception) -> bool:
+    """Is the token refused, and no new one to be had?"""
+    if not isinstance(error, AuthExpired):
+        return isinstance(error, PermissionDenied | SecretsUnreadable)
+    try:
+        return not accounts.refresh(row.account)
+    except ChannelError as unreachable:
+        logger.warning("account %s: the token server does not answer: %s", row.account_id, unreachable)
+        return False
 
 
 def _ask_officer(row: OutboundPost, now: datetime, why: str) -> None:
