@@ -24,9 +24,9 @@ $(BIN)/python:
 	@$(PY) -c 'import ensurepip' 2>/dev/null || { echo 'venv가 없습니다 / venv is missing: apt-get install python3-venv' >&2; exit 1; }
 	$(PY) -m venv $(VENV)
 
-# What the desk needs to run. A developer's environment (dev.lock) holds it all, so it is left as it is.
+# What the desk needs to run. Only adds and updates: a developer's environment keeps its tools.
 $(VENV)/.run: requirements/run.lock | $(BIN)/python $(filter .tools/bin/uv,$(UV))
-	@if [ ! -e $(VENV)/.dev ] || [ $(VENV)/.dev -ot $< ]; then $(UV) pip sync -q --require-hashes --python $(BIN)/python $< && rm -f $(VENV)/.dev; fi
+	$(UV) pip install -q --require-hashes --python $(BIN)/python -r $<
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock | $(BIN)/python $(filter .tools/bin/uv,$(UV))

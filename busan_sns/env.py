@@ -20,3 +20,12 @@ def secret(name: str, default: str = "") -> str:
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE={path}: {error}") from error
     return os.environ.get(name, default)
+
+
+def read_embedded_secrets(path: Path) -> None:
+    """Take over NAME=value lines that the embedded desk wrote on its first start; the environment wins over them."""
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition("=")
+            if value and f"{name}_FILE" not in os.environ:
+                os.environ.setdefault(name, value)

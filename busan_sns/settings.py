@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from busan_sns.env import env, secret
+from busan_sns.env import env, read_embedded_secrets, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("DESK_VAR_DIR", str(BASE_DIR / "var")))
@@ -18,6 +18,8 @@ VAR_DIR = Path(env.str("DESK_VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.bool("DESK_DEBUG", False)
 #: Production refuses to start on made-up secrets; the embedded desk writes its own into var/secret.env.
 PRODUCTION = env.bool("DESK_PRODUCTION", False)
+if not PRODUCTION:
+    read_embedded_secrets(VAR_DIR / "secret.env")
 SECRET_KEY = secret("SECRET_KEY", "" if PRODUCTION else "embedded-desk-without-secrets-only-for-loopback-use")
 #: Fernet keys for the accounts' tokens, newest first, comma separated.
 FIELD_KEYS = tuple(key for key in secret("DESK_FIELD_KEYS").split(",") if key)
@@ -90,8 +92,12 @@ POSTGRES_OPTIONS = {
 
 
 def _database() -> dict[str, Any]:
+    if not secret("DATABASE_URL"):
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
     config = env.db_url_config(secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'desk.sqlite3'}")
-    config["OPTIONS"] = SQLITE_OPTIONS if "sqlite" in config["ENGINE"] else {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+    config["OPTIONS"] = (
+        SQLITE_OPTIONS if "sqlite" in config["ENGINE"] else {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+    )
     config["CONN_MAX_AGE"] = 60
     config["CONN_HEALTH_CHECKS"] = True
     return dict(config)
@@ -103,15 +109,23 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- broker ---------------------------------------------------------------------------------------------------------
 #: Empty: embedded, one worker process on memory://, the database rows are the queue.
 REDIS_URL = secret("REDIS_URL")
+#: Who may read /metrics: "Authorization: Bearer …". Empty: the page does not exist.
+METRICS_TOKEN = secret("DESK_METRICS_TOKEN")
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

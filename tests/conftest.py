@@ -1,4 +1,4 @@
-"""What holds for every test: no socket leaves the machine, real services only where asked for, files vanish at the end."""
+"""What holds for every test: no socket leaves the machine, real services only where asked for, files vanish after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.sandbox"]
+pytest_plugins = ["tests.sandbox", "tests.services"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -44,7 +44,7 @@ def loopback_only() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a service that is not there; with DESK_REQUIRE_SERVICES=1 nothing is skipped, it fails instead."""
+    """Skip what needs an absent service; with DESK_REQUIRE_SERVICES=1 nothing is skipped, it fails instead."""
     if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
         return
     missing = {

@@ -1,4 +1,4 @@
-"""The product's settings for tests: own folder for files, made-up secrets, fast passwords; services from the environment."""
+"""The product's settings for tests: own folder, made-up secrets, fast passwords; services from the environment."""
 
 import os
 import tempfile

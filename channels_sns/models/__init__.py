@@ -3,6 +3,7 @@
 from channels_sns.models.account import Account, MetricSample
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
 from channels_sns.models.outbound import Attempt, OutboundPost
+from channels_sns.models.pulse import Pulse
 
 __all__ = [
     "Account",
@@ -15,4 +16,5 @@ __all__ = [
     "MetricSample",
     "OutboundPost",
     "PostVersion",
+    "Pulse",
 ]

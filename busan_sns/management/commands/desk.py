@@ -1,0 +1,152 @@
+"""manage.py desk: the whole desk on this machine, as one group of processes, without any service."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from busan_sns.first_start import ensure_secrets, port_is_free
+from busan_sns.supervisor import Child, Supervisor
+
+START_SECONDS = 60
+#: In front of the person who tries it out, the networks are asked more often than in production.
+POLL_SECONDS = "5"
+
+
+class Command(BaseCommand):
+    help = _("Start the whole desk here: sandbox, web server and worker; Ctrl+C stops it")
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8400)
+        parser.add_argument("--sandbox-port", type=int, default=8401)
+        parser.add_argument("--no-sandbox", action="store_true", help=_("without the local networks"))
+        parser.add_argument("--no-demo", action="store_true", help=_("without demo data"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        begun = time.monotonic()
+        _refuse_taken_ports(options)
+        if ensure_secrets(settings.VAR_DIR / "secret.env"):
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - once more, now with the secrets
+        supervisor = Supervisor(self._report_death)
+        supervisor.stop_on_signals()
+        try:
+            self._start(supervisor, options)
+            self._welcome(options, time.monotonic() - begun)
+            supervisor.watch()
+        finally:
+            supervisor.stop()
+        self.stdout.write("\n" + _("The desk has stopped."))
+
+    def _start(self, supervisor: Supervisor, options: dict[str, Any]) -> None:
+        """Tables and city first; then the sandbox, because the demo's accounts live there; then web and worker."""
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_city", stdout=io.StringIO())
+        environment = _environment(options)
+        if not options["no_sandbox"]:
+            _await(supervisor.add(_sandbox(options, environment)), f"{_sandbox_url(options)}/control/ready")
+        if not options["no_demo"]:
+            _seed(_sandbox_url(options))
+        connection.close()
+        supervisor.add(_worker(environment))
+        _await(supervisor.add(_web(environment)), f"http://{options['host']}:{options['port']}/healthz")
+
+    def _welcome(self, options: dict[str, Any], seconds: float) -> None:
+        desk = f"http://{options['host']}:{options['port']}/"
+        lines = ["", self.style.SUCCESS(_("The desk is open (%(seconds).1f s)") % {"seconds": seconds}), ""]
+        lines.append(f"  {_('Desk')}: {desk}")
+        if not options["no_sandbox"]:
+            lines.append(f"  {_('Citizens’ networks (sandbox)')}: {_sandbox_url(options)}/")
+        lines.append(f"  {_('Logs')}: {settings.VAR_DIR / 'log'}")
+        logins = settings.VAR_DIR / "demo-logins.txt"
+        if logins.is_file():
+            lines += ["", *logins.read_text(encoding="utf-8").splitlines()]
+        lines += ["", _("Ctrl+C stops everything."), ""]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def _report_death(self, child: Child, code: int, pause: float) -> None:
+        text = _("%(name)s ended (%(code)s); it starts again in %(pause).1f s. Log: %(log)s")
+        self.stderr.write(text % {"name": child.name, "code": code, "pause": pause, "log": child.log})
+
+
+def _refuse_taken_ports(options: dict[str, Any]) -> None:
+    wanted = {"PORT": options["port"]}
+    if not options["no_sandbox"]:
+        wanted["SANDBOX_PORT"] = options["sandbox_port"]
+    for name, port in wanted.items():
+        if not port_is_free(options["host"], port):
+            # Both languages: nobody has chosen one yet.
+            message = f"포트 {port}을(를) 다른 프로그램이 쓰고 있습니다. 예: make run {name}={port + 10}\n"
+            message += f"Port {port} is taken by another program. Try: make run {name}={port + 10}"
+            raise CommandError(message)
+
+
+def _sandbox_url(options: dict[str, Any]) -> str:
+    return f"http://{options['host']}:{options['sandbox_port']}"
+
+
+def _environment(options: dict[str, Any]) -> dict[str, str]:
+    """What every child gets: this environment, and the addresses and pace of the embedded desk unless set already."""
+    address = f"{options['host']}:{options['port']}"
+    defaults = {"DESK_PUBLIC_URL": f"http://{address}", "DESK_POLL_SECONDS": POLL_SECONDS, "PYTHONUNBUFFERED": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("REDIS_URL")}
+    return {**defaults, **inherited, "DESK_BIND": address, "DESK_SANDBOX_URL": _sandbox_url(options)}
+
+
+def _child(name: str, environment: dict[str, str], *arguments: str) -> Child:
+    log = settings.VAR_DIR / "log" / f"{name}.log"
+    return Child(name, [sys.executable, *arguments], environment, Path(settings.BASE_DIR), log)
+
+
+def _sandbox(options: dict[str, Any], environment: dict[str, str]) -> Child:
+    where = ["--host", options["host"], "--port", str(options["sandbox_port"])]
+    data = str(settings.VAR_DIR / "sandbox")
+    return _child("sandbox", environment, "-m", "channels_sns.sandbox", *where, "--data", data)
+
+
+def _web(environment: dict[str, str]) -> Child:
+    configuration = "python:busan_sns.gunicorn_conf"
+    return _child("web", environment, "-m", "gunicorn", "-c", configuration, "busan_sns.wsgi:application")
+
+
+def _worker(environment: dict[str, str]) -> Child:
+    """One process holds the broker, the clock and four hands."""
+    pool = ["--pool", "threads", "--concurrency", "4", "--queues", "desk,poll,deliver"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning"]
+    return _child("worker", environment, "-m", "celery", "-A", "busan_sns", "worker", *pool, *quiet)
+
+
+def _seed(sandbox_url: str) -> None:
+    """Demo people and complaints, only into a desk that nobody has used yet."""
+    if "demo" not in get_commands() or get_user_model().objects.exists():
+        return
+    os.environ.setdefault("DESK_SANDBOX_URL", sandbox_url)
+    call_command("demo")
+
+
+def _await(child: Child, address: str) -> None:
+    """Until `address` answers; a child that ends before that cannot start at all."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.alive:
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own http address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CommandError(_("%(name)s did not start. Log: %(log)s") % {"name": child.name, "log": child.log})
