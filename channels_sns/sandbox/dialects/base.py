@@ -28,6 +28,8 @@ class Dialect(ABC):
     city_name: ClassVar[str] = "톡톡부산"
     #: Does an edit keep the id, or is the new version a new post?
     edits: ClassVar[Literal["same_id", "new_id"]] = "same_id"
+    #: The network's own addresses of a post's page, below /<world>/<kind>/; they lead to the thread's page.
+    permalinks: ClassVar[tuple[str, ...]] = ()
     content_type: ClassVar[str] = "application/json; charset=utf-8"
 
     @abstractmethod

@@ -1,20 +1,69 @@
-"""Mastodon API."""
+"""Mastodon's API as documented in July 2026, with switches for what living servers do differently.
+
+Settings of a world: idempotency (true), max_characters (500), instance_v2 (true), link_header (true), filtered (false: mentions from
+strangers need include_filtered), media_seconds (0: how long an upload stays in processing), limits (true).
+"""
 
 from __future__ import annotations
 
 from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
 
+from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.models import World
+from channels_sns.sandbox.dialects.mastodon import accounts, door, ids, media, notifications, statuses, texts
+from channels_sns.sandbox.models import Post, World
 
 
 class Mastodon(Dialect):
     kind = "mastodon"
-    label = "Mastodon"
-    city_id = "110140200500100001"
+    label = _("Mastodon")
+    hint = _("The city hears of posts that mention it.")
+    city_id = "01GW00TOKTOKBVSAN"
+    permalinks = ("@<str:handle>/<str:post_id>", "users/<str:handle>/statuses/<str:post_id>")
 
     def credentials(self, world: World) -> dict[str, str]:
         return {"access_token": f"mastodon-token-{world.name}"}
 
+    def other_credentials(self, world: World) -> dict[str, str]:
+        """A token that may only read."""
+        return {"access_token": f"mastodon-readonly-{world.name}"}
+
     def endpoints(self) -> list[URLPattern]:
-        return []
+        return [
+            endpoint(self, "api/v1/accounts/verify_credentials", GET=accounts.verify),
+            endpoint(self, "api/v1/accounts/<str:account_id>", GET=accounts.one),
+            endpoint(self, "api/v1/accounts/<str:account_id>/statuses", GET=accounts.statuses),
+            endpoint(self, "api/v1/notifications", GET=notifications.listed),
+            endpoint(self, "api/v1/notifications/<str:notification_id>", GET=notifications.one),
+            endpoint(self, "api/v1/statuses", GET=statuses.several, POST=statuses.create, publishes=True),
+            endpoint(self, "api/v1/statuses/<str:status_id>", GET=statuses.one, DELETE=statuses.delete),
+            endpoint(self, "api/v1/statuses/<str:status_id>/context", GET=statuses.context),
+            endpoint(self, "api/v2/media", POST=media.upload),
+            endpoint(self, "api/v1/media/<str:media_id>", GET=media.state, PUT=media.describe),
+            endpoint(self, "api/v2/instance", GET=accounts.instance_v2),
+            endpoint(self, "api/v1/instance", GET=accounts.instance_v1),
+        ]
+
+    def admit(self, call: ApiCall) -> None:
+        if "instance" not in call.pattern:
+            door.check_token(call)
+        door.count(call)
+
+    def new_id(self, number: int, post: Post) -> str:
+        return ids.status_id(number)
+
+    def person_id(self, number: int, handle: str) -> str:
+        return ids.account_id(number)
+
+    def upload_id(self, number: int) -> str:
+        return ids.media_id(number)
+
+    def with_mention(self, text: str, parent: Post | None = None) -> str:
+        return text if self.city_handle in texts.handles_in(text) else f"@{self.city_handle} {text}"
+
+    def concerns_city(self, post: Post) -> bool:
+        return self.city_handle in texts.handles_in(post.text)
+
+    def refusal(self, name: str, call: ApiCall) -> ApiError:
+        return door.named(name, call)

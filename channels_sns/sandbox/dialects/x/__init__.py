@@ -17,6 +17,7 @@ class X(Dialect):
     hint = _("The city hears of posts that mention it.")
     city_id = "1402005001"
     edits = "new_id"
+    permalinks = ("<str:handle>/status/<str:post_id>", "i/web/status/<str:post_id>")
 
     def credentials(self, world: World) -> dict[str, str]:
         return auth.oauth1_secrets(world.name)
