@@ -146,7 +146,7 @@ def _big_body(call: ApiCall, params: dict[str, Any], serve: Serve) -> HttpRespon
 
     def body() -> Iterator[bytes]:
         yield response.content
-        for _ in range(int(params["size"]) // len(blank)):
+        for _ in range(int(params["size"]) // len(blank) + 1):
             yield blank
 
     return _streamed(response, body())
