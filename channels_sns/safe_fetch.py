@@ -8,6 +8,7 @@ own server). Only the exact scheme, host and port count.
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import socket
 import threading
@@ -170,11 +171,14 @@ def _get(parts: SplitResult, address: str, stop: _Stop) -> tuple[bytes, str | No
             headers={"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close"},
             preload_content=False,
         )
-        return _read(connection.getresponse())
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        answer = _read(connection.getresponse())
+    except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         raise FetchFailed("took too long" if stop.over else f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
+    if stop.over:  # headers cut short by the clock look like headers that ended
+        raise FetchFailed("took too long")
+    return answer
 
 
 def _connection(origin: Origin, address: str) -> urllib3.connection.HTTPConnection:

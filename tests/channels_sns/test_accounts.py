@@ -1,0 +1,126 @@
+"""Connecting, stopping, and secrets that nobody can read without the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
+from django.db import connection
+
+from channels_sns import accounts
+from channels_sns.accounts import MissingSecrets, UnknownNetwork
+from channels_sns.locks import try_lock
+from channels_sns.models import Account
+from channels_sns.redaction import redact
+from channels_sns.secrets import SecretsUnreadable, seal, unseal
+from tests.channels_sns.scripted import NOON, Script, later, make_scripted_account, script
+
+pytestmark = pytest.mark.django_db
+__all__ = ["script"]
+
+
+def connect(**changes: Any) -> Account:
+    values: dict[str, Any] = {
+        "kind": "scripted", "handle": "busan", "base_url": "https://n.example/", "secrets": {"token": "t-1"}, "now": NOON,
+    }  # fmt: skip
+    return accounts.connect(**(values | changes))
+
+
+def test_connecting_asks_the_network_who_we_are(script: Script) -> None:
+    account = connect(language="en")
+    assert (account.external_id, account.name, account.base_url, account.language) == (
+        "1",
+        "부산",
+        "https://n.example",
+        "en",
+    )
+    assert (account.connected_at, account.next_poll_at) == (NOON, NOON)
+    assert unseal(account.secrets) == {"token": "t-1"}
+
+
+def test_connecting_again_keeps_the_history_and_wakes_the_account(script: Script) -> None:
+    account = connect()
+    Account.objects.update(cursor={"since": "9"})
+    accounts.suspend(account, reason="AuthExpired: 401", now=NOON)
+    again = connect(secrets={"token": "t-2"}, now=later(60))
+    again.refresh_from_db()
+    assert (again.pk, again.cursor, again.state, again.suspended_at) == (account.pk, {"since": "9"}, "ACTIVE", None)
+    assert (again.connected_at, unseal(again.secrets)) == (NOON, {"token": "t-2"})
+
+
+def test_an_unknown_network_is_named(script: Script) -> None:
+    with pytest.raises(UnknownNetwork, match="telegraph"):
+        connect(kind="telegraph")
+
+
+def test_incomplete_secrets_are_named(script: Script) -> None:
+    with pytest.raises(MissingSecrets, match="key, secret"):
+        connect(secrets={"key": "only"})
+
+
+def test_an_account_is_stopped_once_with_its_reason(script: Script) -> None:
+    account = make_scripted_account()
+    accounts.suspend(account, reason="first", now=NOON)
+    accounts.suspend(account, reason="second", now=later(5))
+    account.refresh_from_db()
+    assert (account.suspended_reason, account.suspended_at) == ("first", NOON)
+
+
+def test_a_network_without_expiry_has_nothing_to_refresh(script: Script) -> None:
+    assert not accounts.refresh(make_scripted_account())
+
+
+def test_two_refreshes_at_once_are_one(script: Script) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("one session owns all its advisory locks")
+    account = make_scripted_account()
+    script.refresh = [{"token": "second"}]
+    with try_lock("account", account.pk):
+        assert accounts.refresh(account)
+    assert unseal(account.secrets)["token"] == "t-canary-1"
+
+
+def test_the_stored_secrets_show_nothing(script: Script, capsys: pytest.CaptureFixture[str]) -> None:
+    make_scripted_account()
+    call_command("dumpdata", "channels_sns")
+    assert "t-canary-1" not in capsys.readouterr().out
+
+
+def test_a_changed_or_foreign_secret_does_not_open(settings: Any) -> None:
+    sealed = seal({"a": "b"})
+    with pytest.raises(SecretsUnreadable):
+        unseal(sealed[:-4] + "AAAA")
+    settings.FIELD_KEYS = (Fernet.generate_key().decode(),)
+    with pytest.raises(SecretsUnreadable):
+        unseal(sealed)
+    assert unseal("") == {}
+
+
+def test_keys_can_be_rotated(settings: Any) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_KEYS = (old,)
+    sealed = seal({"a": "b"})
+    settings.FIELD_KEYS = (new, old)
+    assert unseal(sealed) == {"a": "b"}
+
+
+def test_the_embedded_desk_has_a_key_without_being_given_one(settings: Any) -> None:
+    settings.FIELD_KEYS = ()
+    assert unseal(seal({"a": "b"})) == {"a": "b"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /me?access_token=CANARY1234&appsecret_proof=CANARY5678",
+        "Authorization: Bearer CANARY123456",
+        'Authorization: OAuth oauth_token="CANARY12", oauth_signature="CANARY34"',
+        "redis://:CANARY99@127.0.0.1:6379/0",
+        '{"refresh_token": "CANARY77"}',
+        "akey=CANARY1&ukey=CANARY2",
+    ],
+)
+def test_no_secret_reaches_a_log_line(line: str) -> None:
+    assert "CANARY" not in redact(line)
