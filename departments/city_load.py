@@ -156,7 +156,7 @@ def _duties(rows: Mapping[str, DepartmentRow], ids: Mapping[str, int]) -> set[st
     return changed
 
 
-# --- agencies, districts, places, topics -------------------------------------------------------------------------------
+# --- agencies, districts, places, topics --------------------------------------------------------------------------
 
 
 def _agencies(city: CityFile, today: date) -> Counts:
