@@ -6,7 +6,7 @@ then compares them with the clock. `grant` and `revoke` are the only writers and
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -68,7 +68,8 @@ def grant(
 
 def revoke(membership: Membership, *, now: datetime) -> None:
     """End a membership at `now`; one already ended keeps its end. The row stays: it is the record of the right."""
-    Membership.objects.filter(pk=membership.pk).active(now).update(active_to=now)
+    end = max(now, membership.active_from + timedelta(microseconds=1))
+    Membership.objects.filter(pk=membership.pk).active(now).update(active_to=end)
     membership.refresh_from_db()
     forget(membership.user)
 

@@ -29,7 +29,7 @@ def make_district(name: str = "해운대구", **values: Any) -> District:
 
 
 def make_person(role: Role | None = None, department: Department | None = None, **values: Any) -> User:
-    """Somebody with at most one role; the password is "people-1". Staff and heads get a department where none is given."""
+    """Somebody with at most one role; the password is "people-1". Staff and heads get a department."""
     username = values.pop("username", f"person{next(_serial)}")
     user = User.objects.create_user(username, password="people-1", **{"is_staff": True, **values})
     if role in (Role.STAFF, Role.HEAD) and department is None:
