@@ -23,7 +23,7 @@ Rooms
 Adding a dialect
     1. dialects/<network>.py: a subclass of `dialects.base.Dialect`. Give `kind`, `label`, the city's id/handle/name,
        `credentials(world)`, `endpoints()` (a list of `endpoint(self, "2/tweets", POST=create, publishes=True)`), and
-       whatever of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`, `mentions_by_itself`, `concerns_city`, `refusal`, `error` differs from the base.
+       whatever of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`, `mentions_by_itself`, `parent_for`, `fits`, `concerns_city`, `refusal`, `error` differs from the base.
     2. A handler is `def handler(call: ApiCall, **path_arguments) -> HttpResponse`. `call` has world, now, base_url,
        query (QueryDict), json() and form(); answer with `call.reply(payload, status=…)`; refuse with
        `raise ApiError(status, payload)`. Mark the endpoint that creates posts with `publishes=True`: faults "on publish"

@@ -86,6 +86,7 @@ def add_post(
     backdated: bool = False,
 ) -> Post:
     """Write one post. Its root is the root of `parent`; only the city's own posts are subject to readback_lag."""
+    parent = dialect.parent_for(parent) if parent else None
     number = number_within(now) if backdated else next_numbers(now)[0]
     post = Post(
         world=world, network=dialect.kind, number=number, author=author, text=text, parent=parent, created_at=now,

@@ -70,6 +70,14 @@ class Dialect(ABC):
         """Does the network's own app put that mention in when a citizen writes (under `parent`)?"""
         return True
 
+    def parent_for(self, parent: Post) -> Post:
+        """What an answer to `parent` is really hung under, where threads are not as deep as people like."""
+        return parent
+
+    def fits(self, text: str) -> bool:
+        """May a citizen write this much?"""
+        return True
+
     def complete(self, post: Post) -> None:
         """Fill `post.extra` before the post is stored; author, parent and text are set."""
 

@@ -1,7 +1,33 @@
-"""The index of networks."""
+"""The index of networks, and the choice of language."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST, require_safe
 
-urlpatterns: list[URLPattern] = []
+from channels_sns.sandbox.dialects import DIALECTS
+from channels_sns.sandbox.web.faults import back
+
+
+@require_safe
+def index(request: HttpRequest, world: str = "main") -> HttpResponse:
+    return render(request, "sandbox/index.html", {"world": world, "networks": DIALECTS.values()})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    response = redirect(back(request, "/"))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86_400, httponly=True, samesite="Lax")
+    return response
+
+
+urlpatterns: list[URLPattern] = [
+    path("", index, name="index"),
+    path("language", language, name="language"),
+    path("<slug:world>/", index, name="world"),
+]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.web.media import photo
+from channels_sns.sandbox.web import views
 
 
-def pages(dialect: Dialect) -> list[URLPattern]:
-    network = {"network": dialect.kind}
-    return [path("media/<str:name>", photo, network, name=f"{dialect.kind}-photo")]
+def permalinks(dialect: Dialect) -> list[URLPattern]:
+    """The network's own addresses of posts."""
+    return [path(pattern, views.permalink, {"network": dialect.kind}) for pattern in dialect.permalinks]

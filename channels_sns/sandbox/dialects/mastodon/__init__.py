@@ -62,6 +62,9 @@ class Mastodon(Dialect):
     def with_mention(self, text: str, parent: Post | None = None) -> str:
         return text if self.city_handle in texts.handles_in(text) else f"@{self.city_handle} {text}"
 
+    def fits(self, text: str) -> bool:
+        return texts.length(text) <= 500
+
     def concerns_city(self, post: Post) -> bool:
         return self.city_handle in texts.handles_in(post.text)
 

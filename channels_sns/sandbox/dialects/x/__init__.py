@@ -58,6 +58,9 @@ class X(Dialect):
         # In a thread X only inherits the mention, and an inherited mention does not summon us.
         return parent is None
 
+    def fits(self, text: str) -> bool:
+        return texts.fits(text)
+
     def concerns_city(self, post: Post) -> bool:
         return self.city_handle.lower() in {*texts.handles_in(post.text), *(handle.lower() for handle in post.extra["implicit"])}
 

@@ -1,0 +1,151 @@
+"""The feed of a network and its threads, for a person who is a citizen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from channels_sns.sandbox import store
+from channels_sns.sandbox.dialects import DIALECTS
+from channels_sns.sandbox.dialects.base import Dialect
+from channels_sns.sandbox.models import Post, World
+from channels_sns.sandbox.web import people
+from channels_sns.sandbox.web.faults import panel
+from channels_sns.sandbox.web.forms import Writing
+
+THREADS_SHOWN = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: HttpRequest, world: str, network: str) -> HttpResponseBase:
+    """The newest threads, and a place to write."""
+    place, dialect = store.world_named(world), DIALECTS[network]
+    form = _form(request, dialect)
+    if request.method == "POST" and (post := _written(request, place, form)):
+        return _remembered(redirect("thread", world, network, post.external_id), form)
+    return _page(request, "sandbox/feed.html", place, dialect, form, threads(place, dialect))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, world: str, network: str, post_id: str) -> HttpResponseBase:
+    """One thread, and a place to answer (?to= the post that is answered; else the last one)."""
+    place, dialect = store.world_named(world), DIALECTS[network]
+    posts = _thread_with(place, dialect, post_id)
+    target = next((post for post in posts if post.external_id == request.GET.get("to")), posts[-1])
+    form = _form(request, dialect, target)
+    if request.method == "POST" and _written(request, place, form):
+        return _remembered(redirect("thread", world, network, posts[0].external_id), form)
+    return _page(request, "sandbox/thread.html", place, dialect, form, [posts], target=target)
+
+
+@require_safe
+def fragment(request: HttpRequest, world: str, network: str, post_id: str = "") -> HttpResponse:
+    """The posts alone, for the page that refreshes itself; X-Stamp changes with what is to be seen."""
+    place, dialect = store.world_named(world), DIALECTS[network]
+    shown = [_thread_with(place, dialect, post_id)] if post_id else threads(place, dialect)
+    context = _context(request, place, dialect, shown, whole=bool(post_id))
+    response = HttpResponse(render_to_string("sandbox/_threads.html", context, request))
+    response["X-Stamp"] = context["stamp"]
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def delete(request: HttpRequest, world: str, network: str, post_id: str) -> HttpResponse:
+    """A citizen takes down what this citizen wrote."""
+    place, dialect = store.world_named(world), DIALECTS[network]
+    post = _standing(place, dialect, post_id)
+    if post.author and post.author.handle == people.handle_of(people.name_in(request)):
+        store.delete_post(post, now=timezone.now())
+    root = post.root if post.root and post.root.deleted_at is None else None
+    return redirect("thread", world, network, root.external_id) if root else redirect("feed", world, network)
+
+
+@require_safe
+def permalink(request: HttpRequest, world: str, network: str, post_id: str, handle: str = "") -> HttpResponse:
+    """The network's own address of a post."""
+    return redirect("thread", world, network, post_id)
+
+
+def threads(world: World, dialect: Dialect) -> list[list[Post]]:
+    """The newest threads by their first post, each with all its answers, oldest first."""
+    posts = store.standing(world, dialect.kind).filter(replaced=False, raw=None)
+    roots = list(posts.filter(root=None).select_related("author").prefetch_related("uploads").order_by("-number")[:THREADS_SHOWN])
+    grouped = {root.pk: [root] for root in roots}
+    answers = posts.filter(root__in=roots).select_related("author", "parent__author").prefetch_related("uploads").order_by("number")
+    for answer in answers:
+        grouped[answer.root_id or 0].append(answer)
+    return list(grouped.values())
+
+
+def _standing(world: World, dialect: Dialect, post_id: str) -> Post:
+    posts = store.standing(world, dialect.kind).filter(external_id=post_id, raw=None)
+    found = posts.select_related("author", "root").first()
+    if not found:
+        raise Http404(post_id)
+    return found
+
+
+def _thread_with(world: World, dialect: Dialect, post_id: str) -> list[Post]:
+    posts = list(store.thread_of(_standing(world, dialect, post_id)))
+    if not posts:
+        raise Http404(post_id)
+    return posts
+
+
+def _form(request: HttpRequest, dialect: Dialect, parent: Post | None = None) -> Writing:
+    if request.method == "POST":
+        return Writing(request.POST, request.FILES, dialect=dialect, parent=parent)
+    return Writing(dialect=dialect, parent=parent, initial={"name": people.name_in(request)})
+
+
+def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
+    """The post that a valid form makes; otherwise the form says what is wrong."""
+    if not form.is_valid():
+        return None
+    values, dialect, now = form.cleaned_data, form.dialect, timezone.now()
+    photo, uploads = values["photo"], []
+    try:
+        if photo:
+            uploads.append(store.add_upload(world=world, dialect=dialect, content=photo.read(), now=now, alt=values["alt"]))
+    except store.NotAPhoto:
+        form.add_error("photo", _("This is not a photo."))
+        return None
+    author = store.citizen(world, dialect, handle=people.handle_of(values["name"]), name=values["name"])
+    return store.add_post(
+        world=world, dialect=dialect, author=author, text=values["text"], parent=form.parent, uploads=uploads, now=now
+    )
+
+
+def _remembered(response: HttpResponse, form: Writing) -> HttpResponse:
+    people.remember(response, form.cleaned_data["name"])
+    return response
+
+
+def _page(
+    request: HttpRequest, template: str, world: World, dialect: Dialect, form: Writing, shown: list[list[Post]], target: Post | None = None
+) -> HttpResponse:
+    context = _context(request, world, dialect, shown, whole=template.endswith("thread.html"))
+    context |= {"form": form, "target": target, "faults": panel(world, dialect), "neighbours": people.NEIGHBOURS}
+    return render(request, template, context, status=400 if form.is_bound else 200)
+
+
+def _context(request: HttpRequest, world: World, dialect: Dialect, shown: list[list[Post]], *, whole: bool) -> dict[str, Any]:
+    name = people.name_in(request)
+    city = store.city(world, dialect)
+    return {
+        "world": world.name, "dialect": dialect, "network": dialect.kind, "networks": DIALECTS.values(), "threads": shown, "whole": whole,
+        "city": city, "me": people.handle_of(name), "my_name": name, "stamp": _stamp(shown),
+    }  # fmt: skip
+
+
+def _stamp(shown: list[list[Post]]) -> str:
+    seen = [(post.pk, post.text, str(post.edited_at)) for posts in shown for post in posts]
+    return hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
