@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,28 +27,33 @@ from departments.models import (
     Role,
     Topic,
 )
+from departments.word_fields import WordsField
 
 
-class DirectoryAdmin:
+class DirectoryAdmin(BaseModelAdmin):
     """Rights by role instead of Django's permission rows. `readers` may look; administrators may change; deleting is
     for rows that no record names (`deletable`)."""
 
     readers: frozenset[Role] = frozenset({Role.ADMINISTRATOR})
     deletable = False
+    formfield_overrides = {
+        models.JSONField: {"form_class": WordsField},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return directory.has_role(request.user, Role.ADMINISTRATOR, *self.readers)
 
-    def has_add_permission(self, request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return directory.has_role(request.user, Role.ADMINISTRATOR)
 
-    def has_change_permission(self, request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return directory.has_role(request.user, Role.ADMINISTRATOR)
 
-    def has_delete_permission(self, request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return self.deletable and directory.has_role(request.user, Role.ADMINISTRATOR)
 
 
@@ -164,8 +170,6 @@ class MembershipForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         if not self.instance.pk:
             self.instance.granted_by_id = self.granter_id
-        elif self.instance.user_id == self.granter_id:
-            raise ValidationError(_("Nobody may change his own roles."))
         return super().clean()
 
 
@@ -199,8 +203,8 @@ class CityAdmin(DirectoryAdmin, admin.ModelAdmin):
     readers = frozenset(Role)
     list_display = ("name", "name_en", "file_version", "loaded_at")
 
-    def has_add_permission(self, _request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_add_permission(self, _request: HttpRequest, obj: object | None = None) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: object | None = None) -> bool:
+    def has_change_permission(self, _request: HttpRequest, obj: object | None = None) -> bool:
         return False

@@ -108,8 +108,8 @@ class OfficeHours(models.Model):
 
     def clean(self) -> None:
         """Refuses a period that overlaps another of the same weekday and department."""
-        if not all((self.opens, self.closes)):
-            return
+        if not all((self.opens, self.closes)) or (self.department and self.department.pk is None):
+            return  # incomplete, or of a department that is being written together with it
         others = OfficeHours.objects.filter(department=self.department, weekday=self.weekday).exclude(pk=self.pk)
         if any(_overlap(self, other) for other in others):
             raise ValidationError(_("This period overlaps another of the same day."))

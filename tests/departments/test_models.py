@@ -60,7 +60,11 @@ ROWS: list[tuple[type[models.Model], dict[str, Any], str]] = [
     (Holiday, {"date": TODAY, "name": "x", "kind": "maybe"}, "holiday_kind_known"),
     (OfficeHours, {"weekday": 7, "opens": time(9), "closes": time(10)}, "office_hours_weekday_known"),
     (OfficeHours, {"weekday": 0, "opens": time(9), "closes": time(9)}, "office_hours_close_after_opening"),
-    (City, {"id": 2, "name": "x", "name_en": "x", "file_version": "1", "digest": "", "loaded_at": NOW}, "city_only_one"),
+    (
+        City,
+        {"id": 2, "name": "x", "name_en": "x", "file_version": "1", "digest": "", "loaded_at": NOW},
+        "city_only_one",
+    ),
 ]
 
 
@@ -126,7 +130,9 @@ def test_a_membership_has_a_known_role_ends_after_it_began_and_comes_from_anothe
     person = make_person()
     values = {"user": person, "active_from": NOW}
     refused(lambda: Membership.objects.create(role="king", **values), "membership")
-    refused(lambda: Membership.objects.create(role=Role.OFFICER, active_to=NOW, **values), "membership_ends_after_start")
+    refused(
+        lambda: Membership.objects.create(role=Role.OFFICER, active_to=NOW, **values), "membership_ends_after_start"
+    )
     refused(
         lambda: Membership.objects.create(role=Role.OFFICER, granted_by=person, **values), "membership_not_self_granted"
     )
