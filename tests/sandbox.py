@@ -51,7 +51,15 @@ class World:
         return dict(self.ask(network, "city"))
 
     def citizen_post(
-        self, network: str, text: str, *, handle: str = "citizen", name: str = "", in_reply_to: str = "", image: bytes = b"", **more: Any
+        self,
+        network: str,
+        text: str,
+        *,
+        handle: str = "citizen",
+        name: str = "",
+        in_reply_to: str = "",
+        image: bytes = b"",
+        **more: Any,
     ) -> str:
         """A citizen writes (the mention is put in as the page does it, unless mention=False); the new post's id."""
         body = {"text": text, "handle": handle, "name": name, "in_reply_to": in_reply_to, **more}
@@ -75,7 +83,10 @@ class World:
 
     def raw(self, network: str, items: Sequence[str | bytes]) -> list[str]:
         """Poison items, served byte for byte among the others."""
-        encoded = [base64.b64encode(item.encode("utf-8", "surrogatepass") if isinstance(item, str) else item).decode() for item in items]
+        encoded = [
+            base64.b64encode(item.encode("utf-8", "surrogatepass") if isinstance(item, str) else item).decode()
+            for item in items
+        ]
         return list(self.tell(network, "raw", items_base64=encoded)["ids"])
 
     def posts(self, network: str) -> list[dict[str, Any]]:
@@ -84,7 +95,11 @@ class World:
 
     def replies(self, network: str, post_id: str) -> list[dict[str, Any]]:
         """The city's standing answers to one post."""
-        return [post for post in self.posts(network) if post["is_city"] and post["parent"] == post_id and not post["deleted"]]
+        return [
+            post
+            for post in self.posts(network)
+            if post["is_city"] and post["parent"] == post_id and not post["deleted"]
+        ]
 
     def fault(self, network: str, name: str, *, times: int | None = 1, **params: Any) -> None:
         """Switch a fault on; times=None: until `no_faults`. Parameters: see channels_sns/sandbox/faults.py."""

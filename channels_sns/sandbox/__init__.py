@@ -23,14 +23,16 @@ Rooms
 Adding a dialect
     1. dialects/<network>.py: a subclass of `dialects.base.Dialect`. Give `kind`, `label`, the city's id/handle/name,
        `credentials(world)`, `endpoints()` (a list of `endpoint(self, "2/tweets", POST=create, publishes=True)`), and
-       whatever of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`, `mentions_by_itself`, `parent_for`, `fits`, `concerns_city`, `refusal`, `error` differs from the base.
+       whatever differs from the base of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`,
+       `mentions_by_itself`, `parent_for`, `fits`, `concerns_city`, `refusal`, `error`.
     2. A handler is `def handler(call: ApiCall, **path_arguments) -> HttpResponse`. `call` has world, now, base_url,
        query (QueryDict), json() and form(); answer with `call.reply(payload, status=…)`; refuse with
-       `raise ApiError(status, payload)`. Mark the endpoint that creates posts with `publishes=True`: faults "on publish"
-       (drop_after_store, delay_after_store, …) strike there. Faults need no work in the dialect, except `refusal()`, which
-       gives the network's own words for unauthorized, rate_limited, duplicate_refusal, target_gone and not_summoned.
-    3. Read posts through `store.feed(call.world, kind)` (deleted, replaced and not yet visible ones are gone) and write them
-       through `store.add_post(...)`. A post with `raw` is a poison item: serve `Verbatim(bytes(post.raw))` in its place
+       `raise ApiError(status, payload)`. Mark the endpoint that creates posts with `publishes=True`: faults "on
+       publish" (drop_after_store, delay_after_store, …) strike there. Faults need no work in the dialect, except
+       `refusal()`, which gives the network's own words for unauthorized, rate_limited, duplicate_refusal, target_gone
+       and not_summoned.
+    3. Read posts through `store.feed(call.world, kind)` (deleted, replaced and not yet visible ones are gone), write
+       them through `store.add_post(...)`. A post with `raw` is a poison item: serve `Verbatim(bytes(post.raw))` in its place
        inside the payload; `call.reply` writes it into the JSON untouched.
     4. One line in dialects/__init__.py. Pages, control API, faults, burst and media then work for it.
 """

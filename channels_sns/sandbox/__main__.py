@@ -17,11 +17,11 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--data", default="var/sandbox", help="folder of its database")
     options = parser.parse_args(argv)
     prepare(Path(options.data))
-    os.execv(sys.executable, gunicorn_command(options.host, options.port))
+    os.execv(sys.executable, gunicorn_command(options.host, options.port))  # noqa: S606 - our own interpreter
 
 
 def prepare(data: Path) -> None:
-    """Point this process (and the gunicorn it becomes) at the sandbox's own settings and bring its tables up to date."""
+    """Point this process (and the gunicorn it becomes) at the sandbox's settings and bring its tables up to date."""
     data.mkdir(parents=True, exist_ok=True)
     os.environ["SANDBOX_DATA"] = str(data.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "channels_sns.sandbox.settings"

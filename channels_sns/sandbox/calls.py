@@ -27,7 +27,9 @@ class Handler(Protocol):
 class ApiError(Exception):
     """A refusal in the network's own words; `payload` is JSON, or text that is sent as it is."""
 
-    def __init__(self, status: int, payload: Any, headers: Mapping[str, str] | None = None, content_type: str = "") -> None:
+    def __init__(
+        self, status: int, payload: Any, headers: Mapping[str, str] | None = None, content_type: str = ""
+    ) -> None:
         super().__init__(status)
         self.status, self.payload, self.headers, self.content_type = status, payload, dict(headers or {}), content_type
 
@@ -60,7 +62,13 @@ class ApiCall:
     """One request to a dialect. `publishes`: it would create a post; `headers` go out with the answer."""
 
     def __init__(self, request: HttpRequest, *, world: World, dialect: Dialect, publishes: bool, pattern: str) -> None:
-        self.request, self.world, self.dialect, self.publishes, self.pattern = request, world, dialect, publishes, pattern
+        self.request, self.world, self.dialect, self.publishes, self.pattern = (
+            request,
+            world,
+            dialect,
+            publishes,
+            pattern,
+        )
         self.now: datetime = timezone.now()
         self.headers: dict[str, str] = {}
 
@@ -93,7 +101,9 @@ class ApiCall:
     def form(self) -> QueryDict:
         return self.request.POST
 
-    def reply(self, payload: Any, *, status: int = 200, headers: Mapping[str, str] | None = None, content_type: str = "") -> HttpResponse:
+    def reply(
+        self, payload: Any, *, status: int = 200, headers: Mapping[str, str] | None = None, content_type: str = ""
+    ) -> HttpResponse:
         body = payload.encode() if isinstance(payload, str) else dump(payload)
         default = "text/html; charset=utf-8" if isinstance(payload, str) else self.dialect.content_type
         response = HttpResponse(body, status=status, content_type=content_type or default)
@@ -106,9 +116,14 @@ class ApiCall:
 
 
 def endpoint(
-    dialect: Dialect, pattern: str, *, publishes: bool = False, regex: bool = False, **methods: Callable[..., HttpResponse]
+    dialect: Dialect,
+    pattern: str,
+    *,
+    publishes: bool = False,
+    regex: bool = False,
+    **methods: Callable[..., HttpResponse],
 ) -> URLPattern:
-    """One address of the dialect with a handler per method, e.g. endpoint(self, "2/tweets", GET=lookup, POST=create)."""
+    """One address of the dialect, a handler per method: endpoint(self, "2/tweets", GET=lookup, POST=create)."""
 
     @csrf_exempt
     def view(request: HttpRequest, world: str, **arguments: str) -> HttpResponseBase:
@@ -120,13 +135,17 @@ def endpoint(
     return (re_path if regex else path)(pattern, view)
 
 
-def answer(call: ApiCall, handler: Callable[..., HttpResponse] | None, arguments: Mapping[str, str]) -> HttpResponseBase:
+def answer(
+    call: ApiCall, handler: Callable[..., HttpResponse] | None, arguments: Mapping[str, str]
+) -> HttpResponseBase:
     """What goes back, through whatever fault is switched on."""
 
     def serve() -> HttpResponse:
         try:
             if handler is None:
-                raise call.dialect.error(405 if call.method != "GET" else 404, "Method Not Allowed" if call.method != "GET" else "Not Found")
+                raise call.dialect.error(
+                    405 if call.method != "GET" else 404, "Method Not Allowed" if call.method != "GET" else "Not Found"
+                )
             call.dialect.admit(call)
             return handler(call, **arguments)
         except ApiError as error:
@@ -134,7 +153,12 @@ def answer(call: ApiCall, handler: Callable[..., HttpResponse] | None, arguments
 
     response, fault = faults.strike(call, serve)
     Call.objects.create(
-        world=call.world, network=call.dialect.kind, method=call.method, path=call.request.get_full_path(),
-        status=0 if isinstance(response, faults.Cut) else response.status_code, fault=fault, at=call.now,
-    )  # fmt: skip
+        world=call.world,
+        network=call.dialect.kind,
+        method=call.method,
+        path=call.request.get_full_path(),
+        status=0 if isinstance(response, faults.Cut) else response.status_code,
+        fault=fault,
+        at=call.now,
+    )
     return response

@@ -2,20 +2,24 @@
 
     GET    /control/ready
     POST   /control/<world>/reset
-    GET    /control/<world>/calls                       → [{network, method, path, status, fault, at}]
-    GET    /control/<world>/<network>/credentials       → the city account's secrets (X: ?set=oauth2 for the other set)
-    GET    /control/<world>/<network>/city              → {id, handle, name, base_url}
-    POST   /control/<world>/<network>/citizen-post      {handle?, name?, text, in_reply_to?, image_base64?, alt?, posted_at?,
-                                                         mention? (put it in; default: as the network's app does)} → {id, url}
-    POST   /control/<world>/<network>/city-post         {text, in_reply_to?} → {id}: written past the API, e.g. by hand
-    POST   /control/<world>/<network>/edit              {id, text} → {id}
-    POST   /control/<world>/<network>/delete            {id}
-    POST   /control/<world>/<network>/burst             {count, text?, people?} → {ids}
-    POST   /control/<world>/<network>/raw               {items: [JSON text…]} or {items_base64: […]} → {ids}
-    GET    /control/<world>/<network>/posts             → [{id, author, is_city, text, parent, deleted, kind, media, url}] oldest first
-    POST   /control/<world>/<network>/faults            {name, times? (null: until switched off; default 1), …params} → {id}
-    GET    …/faults    DELETE …/faults                  what is on; all off
-    POST   /control/<world>/<network>/settings          {name: value…} → settings of this network in this world
+    GET    /control/<world>/calls     → [{network, method, path, status, fault, at}]
+
+and below /control/<world>/<network>/
+
+    GET    credentials    → the city account's secrets (?set=oauth2: the other set)
+    GET    city           → {id, handle, name, base_url}
+    POST   citizen-post   {handle?, name?, text, in_reply_to?, image_base64?, alt?, posted_at?, mention?, kind?, extra?}
+                          → {id, url}; mention: put the city's mention in (default: as the network's own app does)
+    POST   city-post      {text, in_reply_to?} → {id}: written past the API, e.g. by hand
+    POST   edit           {id, text} → {id}
+    POST   delete         {id}
+    POST   burst          {count, text?, people?} → {ids}
+    POST   raw            {items: [JSON text…]} or {items_base64: […]} → {ids}
+    GET    posts          → [{id, author, is_city, text, parent, deleted, replaced, kind, media, url}] oldest first
+    POST   faults         {name, times? (null: until switched off; default 1), …parameters} → {id}
+    GET    faults         what is on
+    DELETE faults         all off
+    POST   settings       {name: value…} → the settings of this network in this world
 """
 
 from __future__ import annotations
@@ -58,7 +62,11 @@ def reset(request: HttpRequest, world: str) -> JsonResponse:
 
 
 def calls(request: HttpRequest, world: str) -> JsonResponse:
-    rows = Call.objects.filter(world__name=world).order_by("pk").values("network", "method", "path", "status", "fault", "at")
+    rows = (
+        Call.objects.filter(world__name=world)
+        .order_by("pk")
+        .values("network", "method", "path", "status", "fault", "at")
+    )
     return JsonResponse(list(rows), safe=False)
 
 
@@ -75,7 +83,11 @@ def act(request: HttpRequest, world: str, network: str, action: str) -> HttpResp
 
 
 def post_named(world: World, dialect: Dialect, external_id: str) -> Post:
-    found = Post.objects.filter(world=world, network=dialect.kind, external_id=external_id).select_related("author", "root").first()
+    found = (
+        Post.objects.filter(world=world, network=dialect.kind, external_id=external_id)
+        .select_related("author", "root")
+        .first()
+    )
     if not found:
         raise Refused(f"no post {external_id}")
     return found
@@ -101,17 +113,35 @@ def _city_post(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 def _write(world: World, dialect: Dialect, author: Person, text: str, body: dict[str, Any]) -> Any:
     at = datetime.fromisoformat(body["posted_at"]) if body.get("posted_at") else timezone.now()
     image, parent_id = body.get("image_base64"), body.get("in_reply_to")
-    uploads = [store.add_upload(world=world, dialect=dialect, content=base64.b64decode(image), now=at, alt=body.get("alt", ""))] if image else []
+    uploads = (
+        [
+            store.add_upload(
+                world=world, dialect=dialect, content=base64.b64decode(image), now=at, alt=body.get("alt", "")
+            )
+        ]
+        if image
+        else []
+    )
     parent = post_named(world, dialect, parent_id) if parent_id else None
     post = store.add_post(
-        world=world, dialect=dialect, author=author, text=text, parent=parent, uploads=uploads, now=at,
-        kind=body.get("kind", ""), extra=body.get("extra"), backdated="posted_at" in body,
-    )  # fmt: skip
+        world=world,
+        dialect=dialect,
+        author=author,
+        text=text,
+        parent=parent,
+        uploads=uploads,
+        now=at,
+        kind=body.get("kind", ""),
+        extra=body.get("extra"),
+        backdated="posted_at" in body,
+    )
     return {"id": post.external_id, "url": page_url(world, dialect, post)}
 
 
 def _edit(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
-    post = store.edit_post(post_named(world, dialect, body["id"]), dialect=dialect, text=body["text"], now=timezone.now())
+    post = store.edit_post(
+        post_named(world, dialect, body["id"]), dialect=dialect, text=body["text"], now=timezone.now()
+    )
     return {"id": post.external_id}
 
 
@@ -134,16 +164,27 @@ def _raw(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 
 def _posts(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
-    posts = Post.objects.filter(world=world, network=dialect.kind).select_related("author", "parent").prefetch_related("uploads")
+    posts = (
+        Post.objects.filter(world=world, network=dialect.kind)
+        .select_related("author", "parent")
+        .prefetch_related("uploads")
+    )
     return [
         {
-            "id": post.external_id, "author": post.author.handle if post.author else None, "is_city": bool(post.author and post.author.is_city),
-            "text": post.text, "parent": post.parent.external_id if post.parent else None, "deleted": post.deleted_at is not None,
-            "replaced": post.replaced, "kind": post.kind, "created_at": post.created_at, "url": page_url(world, dialect, post),
+            "id": post.external_id,
+            "author": post.author.handle if post.author else None,
+            "is_city": bool(post.author and post.author.is_city),
+            "text": post.text,
+            "parent": post.parent.external_id if post.parent else None,
+            "deleted": post.deleted_at is not None,
+            "replaced": post.replaced,
+            "kind": post.kind,
+            "created_at": post.created_at,
+            "url": page_url(world, dialect, post),
             "media": [{"name": upload.name, "alt": upload.alt} for upload in post.uploads.all()],
         }
         for post in posts.order_by("number")
-    ]  # fmt: skip
+    ]
 
 
 def _add_fault(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
@@ -155,7 +196,11 @@ def _add_fault(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 
 def _faults(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
-    return list(Fault.objects.filter(world=world, network=dialect.kind).order_by("pk").values("id", "name", "params", "remaining"))
+    return list(
+        Fault.objects.filter(world=world, network=dialect.kind)
+        .order_by("pk")
+        .values("id", "name", "params", "remaining")
+    )
 
 
 def _no_faults(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
@@ -176,7 +221,12 @@ def _credentials(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 def _city(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     person = store.city(world, dialect)
-    return {"id": person.external_id, "handle": person.handle, "name": person.name, "base_url": f"/{world.name}/{dialect.kind}"}
+    return {
+        "id": person.external_id,
+        "handle": person.handle,
+        "name": person.name,
+        "base_url": f"/{world.name}/{dialect.kind}",
+    }
 
 
 ACTIONS: dict[tuple[str, str], Action] = {

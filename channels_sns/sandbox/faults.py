@@ -1,6 +1,7 @@
 """The catalogue of faults, and how each of them spoils one request.
 
-`on` (a parameter of every fault) says which requests it strikes: publish (creates a post), write (any change), read, any.
+`on` (a parameter of every fault) says which requests it strikes: publish (creates a post), write (any change), read,
+any.
 `path` (optional) narrows it to addresses that contain this text.
 """
 
@@ -50,8 +51,12 @@ class Cut(StreamingHttpResponse):
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()
-        raise ConnectionResetError(errno.ECONNRESET, "cut by a fault")
-        yield b""
+        yield _reset()
+
+
+def _reset() -> bytes:
+    """For gunicorn: the client is gone, close and say nothing."""
+    raise ConnectionResetError(errno.ECONNRESET, "cut by a fault")
 
 
 def strike(call: ApiCall, serve: Serve) -> tuple[HttpResponseBase, str]:
@@ -91,7 +96,7 @@ def _drop_before_store(call: ApiCall, params: dict[str, Any], serve: Serve) -> H
 
 
 def _status(call: ApiCall, params: dict[str, Any], serve: Serve) -> HttpResponseBase:
-    """Any status. `after_store`: the work was done all the same. `body`: json (the network's), html, empty, or a text."""
+    """Any status. `after_store`: the work was done all the same. `body`: json (the network's), html, empty, a text."""
     if params["after_store"]:
         serve()
     code, body = int(params["code"]), params["body"]
@@ -146,7 +151,7 @@ def _big_body(call: ApiCall, params: dict[str, Any], serve: Serve) -> HttpRespon
 
     def body() -> Iterator[bytes]:
         yield response.content
-        for _ in range(int(params["size"]) // len(blank) + 1):
+        for _blank in range(int(params["size"]) // len(blank) + 1):
             yield blank
 
     return _streamed(response, body())
@@ -175,7 +180,7 @@ def _nothing(call: ApiCall, params: dict[str, Any], serve: Serve) -> HttpRespons
     return serve()
 
 
-HTML = "<!doctype html><html><head><title>Over capacity</title></head><body><h1>Something is technically wrong.</h1></body></html>"
+HTML = "<!doctype html><title>Over capacity</title><h1>Something is technically wrong.</h1>"
 
 CATALOGUE: dict[str, Kind] = {
     "drop_after_store": Kind(_("Connection lost after the post was stored"), "publish", _drop_after_store),

@@ -1,4 +1,7 @@
-"""What the sandbox remembers. `number` orders posts and carries their time (numbers.py); `external_id` is the network's spelling."""
+"""What the sandbox remembers. `number` orders posts and carries their time (numbers.py).
+
+`external_id` is the id in the network's own spelling.
+"""
 
 from __future__ import annotations
 

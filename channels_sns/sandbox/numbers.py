@@ -1,4 +1,4 @@
-"""Numbers that order posts and carry their time: milliseconds since X's epoch shifted left by 22 bits, then a counter."""
+"""Numbers that order posts and carry their time: milliseconds since X's epoch, 22 bits to the left, then a counter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 EPOCH_MS = 1_288_834_974_657
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _lock = threading.Lock()
-_last = 0
+#: The highest number given out by this process.
+_last = [0]
 
 
 def first_number(at: datetime) -> int:
@@ -23,10 +24,9 @@ def time_of(number: int) -> datetime:
 
 def next_numbers(at: datetime, count: int = 1) -> range:
     """`count` numbers, above every number given out before, of the time `at` if that is not past."""
-    global _last
     with _lock:
-        start = max(first_number(at), _last + 1)
-        _last = start + count - 1
+        start = max(first_number(at), _last[0] + 1)
+        _last[0] = start + count - 1
     return range(start, start + count)
 
 

@@ -13,7 +13,12 @@ DATA_DIR = Path(os.environ.get("SANDBOX_DATA", str(PROJECT_DIR / "var" / "sandbo
 DEBUG = False
 # The sandbox keeps no secrets: the key only signs CSRF tokens of a playground.
 SECRET_KEY = os.environ.get("SANDBOX_SECRET_KEY", "a-playground-on-loopback-keeps-no-secrets")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("SANDBOX_ALLOWED_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("SANDBOX_ALLOWED_HOSTS", "").split(",")),
+]
 
 INSTALLED_APPS = ["django.contrib.staticfiles", "channels_sns.sandbox.apps.SandboxConfig"]
 MIDDLEWARE = [

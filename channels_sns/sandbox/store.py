@@ -18,7 +18,12 @@ from channels_sns.sandbox.numbers import next_numbers, number_within
 if TYPE_CHECKING:
     from channels_sns.sandbox.dialects.base import Dialect
 
-EXTENSIONS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "GIF": ("gif", "image/gif"), "WEBP": ("webp", "image/webp")}
+EXTENSIONS = {
+    "JPEG": ("jpg", "image/jpeg"),
+    "PNG": ("png", "image/png"),
+    "GIF": ("gif", "image/gif"),
+    "WEBP": ("webp", "image/webp"),
+}
 
 
 class NotAPhoto(ValueError):
@@ -50,7 +55,9 @@ def citizen(world: World, dialect: Dialect, *, handle: str, name: str = "") -> P
     external_id = dialect.person_id(number, handle)
     try:
         with transaction.atomic():
-            return Person.objects.create(world=world, network=dialect.kind, external_id=external_id, handle=handle, name=name or handle)
+            return Person.objects.create(
+                world=world, network=dialect.kind, external_id=external_id, handle=handle, name=name or handle
+            )
     except IntegrityError:
         return Person.objects.get(world=world, network=dialect.kind, handle=handle)
 
@@ -72,7 +79,7 @@ def standing(world: World, network: str) -> QuerySet[Post]:
     return Post.objects.filter(world=world, network=network, deleted_at=None)
 
 
-def add_post(
+def add_post(  # noqa: PLR0913 - a post has that many sides
     *,
     world: World,
     dialect: Dialect,
@@ -89,9 +96,16 @@ def add_post(
     parent = dialect.parent_for(parent) if parent else None
     number = number_within(now) if backdated else next_numbers(now)[0]
     post = Post(
-        world=world, network=dialect.kind, number=number, author=author, text=text, parent=parent, created_at=now,
-        root=(parent.root or parent) if parent else None, extra=dict(extra or {}),
-    )  # fmt: skip
+        world=world,
+        network=dialect.kind,
+        number=number,
+        author=author,
+        text=text,
+        parent=parent,
+        created_at=now,
+        root=(parent.root or parent) if parent else None,
+        extra=dict(extra or {}),
+    )
     post.visible_at = now + lag(world, dialect.kind) if author.is_city else now
     post.kind = kind or dialect.kind_of(post)
     dialect.complete(post)
@@ -108,11 +122,21 @@ def lag(world: World, network: str) -> timedelta:
     return timedelta(seconds=float(fault.params.get("seconds", 10))) if fault else timedelta()
 
 
-def add_burst(*, world: World, dialect: Dialect, authors: Sequence[Person], texts: Iterable[str], now: datetime) -> list[str]:
+def add_burst(
+    *, world: World, dialect: Dialect, authors: Sequence[Person], texts: Iterable[str], now: datetime
+) -> list[str]:
     """Many top-level posts of citizens at once; their ids in the order written."""
     lines = list(texts)
     posts = [
-        Post(world=world, network=dialect.kind, number=number, author=authors[index % len(authors)], text=text, created_at=now, visible_at=now)
+        Post(
+            world=world,
+            network=dialect.kind,
+            number=number,
+            author=authors[index % len(authors)],
+            text=text,
+            created_at=now,
+            visible_at=now,
+        )
         for index, (number, text) in enumerate(zip(next_numbers(now, len(lines)), lines, strict=True))
     ]
     for post in posts:
@@ -127,13 +151,27 @@ def add_raw(*, world: World, dialect: Dialect, items: Iterable[bytes], now: date
     rows = list(items)
     posts = [
         Post(
-            world=world, network=dialect.kind, number=number, external_id=str(number), kind="raw", for_city=True,
-            created_at=now, visible_at=now, raw=raw,
+            world=world,
+            network=dialect.kind,
+            number=number,
+            external_id=str(number),
+            kind="raw",
+            for_city=True,
+            created_at=now,
+            visible_at=now,
+            raw=raw,
         )
         for number, raw in zip(next_numbers(now, len(rows)), rows, strict=True)
-    ]  # fmt: skip
+    ]
     Post.objects.bulk_create(posts, batch_size=500)
     return [post.external_id for post in posts]
+
+
+def author_of(post: Post) -> Person:
+    """Who wrote it: everybody but a poison item has an author."""
+    if post.author is None:
+        raise Person.DoesNotExist
+    return post.author
 
 
 def edit_post(post: Post, *, dialect: Dialect, text: str, now: datetime) -> Post:
@@ -142,14 +180,20 @@ def edit_post(post: Post, *, dialect: Dialect, text: str, now: datetime) -> Post
         Post.objects.filter(pk=post.pk).update(text=text, edited_at=now)
         post.refresh_from_db()
         return post
-    assert post.author
     history = [*post.extra.get("edit_history", []), post.external_id]
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).update(replaced=True)
         newer = add_post(
-            world=post.world, dialect=dialect, author=post.author, text=text, now=now, parent=post.parent, kind=post.kind,
-            uploads=list(post.uploads.all()), extra={**post.extra, "edit_history": history},
-        )  # fmt: skip
+            world=post.world,
+            dialect=dialect,
+            author=author_of(post),
+            text=text,
+            now=now,
+            parent=post.parent,
+            kind=post.kind,
+            uploads=list(post.uploads.all()),
+            extra={**post.extra, "edit_history": history},
+        )
         Post.objects.filter(root=post).update(root=newer)
     return newer
 
@@ -159,7 +203,9 @@ def delete_post(post: Post, *, now: datetime) -> None:
     Post.objects.filter(pk=post.pk).update(deleted_at=now)
 
 
-def add_upload(*, world: World, dialect: Dialect, content: bytes, now: datetime, alt: str = "", mime_type: str = "") -> Upload:
+def add_upload(
+    *, world: World, dialect: Dialect, content: bytes, now: datetime, alt: str = "", mime_type: str = ""
+) -> Upload:
     """Store a photo. Raises NotAPhoto unless Pillow reads its header."""
     try:
         with Image.open(io.BytesIO(content)) as image:
@@ -168,9 +214,17 @@ def add_upload(*, world: World, dialect: Dialect, content: bytes, now: datetime,
         raise NotAPhoto(str(error)) from error
     (number,) = next_numbers(now)
     return Upload.objects.create(
-        world=world, network=dialect.kind, external_id=dialect.upload_id(number), name=f"{secrets.token_urlsafe(12)}.{suffix}",
-        mime_type=mime_type or mime, content=content, alt=alt, width=size[0], height=size[1], created_at=now,
-    )  # fmt: skip
+        world=world,
+        network=dialect.kind,
+        external_id=dialect.upload_id(number),
+        name=f"{secrets.token_urlsafe(12)}.{suffix}",
+        mime_type=mime_type or mime,
+        content=content,
+        alt=alt,
+        width=size[0],
+        height=size[1],
+        created_at=now,
+    )
 
 
 def thread_of(post: Post) -> QuerySet[Post]:

@@ -24,8 +24,9 @@ register_converter(NetworkConverter, "network")
 
 
 def _api(dialect: Dialect) -> list[URLPattern]:
-    rest = {method: dialect.not_found for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
-    return [*dialect.endpoints(), *permalinks(dialect), endpoint(dialect, "<path:rest>", **rest)]
+    lost = dialect.not_found
+    rest = endpoint(dialect, "<path:rest>", GET=lost, POST=lost, PUT=lost, PATCH=lost, DELETE=lost)
+    return [*dialect.endpoints(), *permalinks(dialect), rest]
 
 
 HERE = "<slug:world>/<network:network>/"

@@ -80,6 +80,7 @@ class Dialect(ABC):
 
     def complete(self, post: Post) -> None:
         """Fill `post.extra` before the post is stored; author, parent and text are set."""
+        return
 
     def concerns_city(self, post: Post) -> bool:
         """Does a citizen's post stand in the city's feed or notifications?"""

@@ -10,4 +10,6 @@ from channels_sns.sandbox.models import Upload
 
 def photo(request: HttpRequest, world: str, network: str, name: str) -> HttpResponse:
     upload = get_object_or_404(Upload, world__name=world, network=network, name=name)
-    return HttpResponse(bytes(upload.content), content_type=upload.mime_type, headers={"X-Content-Type-Options": "nosniff"})
+    return HttpResponse(
+        bytes(upload.content), content_type=upload.mime_type, headers={"X-Content-Type-Options": "nosniff"}
+    )

@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 COOKIE = "sandbox_citizen"
 #: Names to choose from; anybody else may be typed in.
-NEIGHBOURS = {"김부산": "kim_busan", "이해운": "lee_haeun", "박동래": "park_dongrae", "최영도": "choi_yeongdo", "정사하": "jung_saha"}
+NEIGHBOURS = {
+    "김부산": "kim_busan",
+    "이해운": "lee_haeun",
+    "박동래": "park_dongrae",
+    "최영도": "choi_yeongdo",
+    "정사하": "jung_saha",
+}
 
 
 def handle_of(name: str) -> str:

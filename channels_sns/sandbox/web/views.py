@@ -30,19 +30,19 @@ def feed(request: HttpRequest, world: str, network: str) -> HttpResponseBase:
     form = _form(request, dialect)
     if request.method == "POST" and (post := _written(request, place, form)):
         return _remembered(redirect("thread", world, network, post.external_id), form)
-    return _page(request, "sandbox/feed.html", place, dialect, form, threads(place, dialect))
+    return _page(request, "sandbox/feed.html", place, dialect, form, shown=threads(place, dialect))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: HttpRequest, world: str, network: str, post_id: str) -> HttpResponseBase:
-    """One thread, and a place to answer (?to= the post that is answered; else the last one)."""
+    """One thread, and a place to answer: the post ?to= names, else the city's last word, else the first post."""
     place, dialect = store.world_named(world), DIALECTS[network]
     posts = _thread_with(place, dialect, post_id)
-    target = next((post for post in posts if post.external_id == request.GET.get("to")), posts[-1])
+    target = _answered(posts, request.GET.get("to", ""))
     form = _form(request, dialect, target)
     if request.method == "POST" and _written(request, place, form):
         return _remembered(redirect("thread", world, network, posts[0].external_id), form)
-    return _page(request, "sandbox/thread.html", place, dialect, form, [posts], target=target)
+    return _page(request, "sandbox/thread.html", place, dialect, form, shown=[posts])
 
 
 @require_safe
@@ -77,9 +77,16 @@ def permalink(request: HttpRequest, world: str, network: str, post_id: str, hand
 def threads(world: World, dialect: Dialect) -> list[list[Post]]:
     """The newest threads by their first post, each with all its answers, oldest first."""
     posts = store.standing(world, dialect.kind).filter(replaced=False, raw=None)
-    roots = list(posts.filter(root=None).select_related("author").prefetch_related("uploads").order_by("-number")[:THREADS_SHOWN])
+    roots = list(
+        posts.filter(root=None).select_related("author").prefetch_related("uploads").order_by("-number")[:THREADS_SHOWN]
+    )
     grouped = {root.pk: [root] for root in roots}
-    answers = posts.filter(root__in=roots).select_related("author", "parent__author").prefetch_related("uploads").order_by("number")
+    answers = (
+        posts.filter(root__in=roots)
+        .select_related("author", "parent__author")
+        .prefetch_related("uploads")
+        .order_by("number")
+    )
     for answer in answers:
         grouped[answer.root_id or 0].append(answer)
     return list(grouped.values())
@@ -100,6 +107,11 @@ def _thread_with(world: World, dialect: Dialect, post_id: str) -> list[Post]:
     return posts
 
 
+def _answered(posts: list[Post], wanted: str) -> Post:
+    named = [post for post in posts if post.external_id == wanted]
+    return [posts[0], *(post for post in posts if post.author and post.author.is_city), *named][-1]
+
+
 def _form(request: HttpRequest, dialect: Dialect, parent: Post | None = None) -> Writing:
     if request.method == "POST":
         return Writing(request.POST, request.FILES, dialect=dialect, parent=parent)
@@ -114,7 +126,9 @@ def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
     photo, uploads = values["photo"], []
     try:
         if photo:
-            uploads.append(store.add_upload(world=world, dialect=dialect, content=photo.read(), now=now, alt=values["alt"]))
+            uploads.append(
+                store.add_upload(world=world, dialect=dialect, content=photo.read(), now=now, alt=values["alt"])
+            )
     except store.NotAPhoto:
         form.add_error("photo", _("This is not a photo."))
         return None
@@ -130,20 +144,36 @@ def _remembered(response: HttpResponse, form: Writing) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, template: str, world: World, dialect: Dialect, form: Writing, shown: list[list[Post]], target: Post | None = None
+    request: HttpRequest,
+    template: str,
+    world: World,
+    dialect: Dialect,
+    form: Writing,
+    *,
+    shown: list[list[Post]],
 ) -> HttpResponse:
     context = _context(request, world, dialect, shown, whole=template.endswith("thread.html"))
-    context |= {"form": form, "target": target, "faults": panel(world, dialect), "neighbours": people.NEIGHBOURS}
+    context |= {"form": form, "target": form.parent, "faults": panel(world, dialect), "neighbours": people.NEIGHBOURS}
     return render(request, template, context, status=400 if form.is_bound else 200)
 
 
-def _context(request: HttpRequest, world: World, dialect: Dialect, shown: list[list[Post]], *, whole: bool) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, world: World, dialect: Dialect, shown: list[list[Post]], *, whole: bool
+) -> dict[str, Any]:
     name = people.name_in(request)
     city = store.city(world, dialect)
     return {
-        "world": world.name, "dialect": dialect, "network": dialect.kind, "networks": DIALECTS.values(), "threads": shown, "whole": whole,
-        "city": city, "me": people.handle_of(name), "my_name": name, "stamp": _stamp(shown),
-    }  # fmt: skip
+        "world": world.name,
+        "dialect": dialect,
+        "network": dialect.kind,
+        "networks": DIALECTS.values(),
+        "threads": shown,
+        "whole": whole,
+        "city": city,
+        "me": people.handle_of(name),
+        "my_name": name,
+        "stamp": _stamp(shown),
+    }
 
 
 def _stamp(shown: list[list[Post]]) -> str:

@@ -68,10 +68,14 @@ def test_server_error_with_and_without_the_work_done(world: World, post: Post, a
 @pytest.mark.parametrize(
     ("name", "params", "status"),
     [
-        ("unauthorized", {}, 401), ("rate_limited", {"headers": {"Retry-After": "-1"}}, 429), ("duplicate_refusal", {}, 422),
-        ("target_gone", {}, 404), ("not_summoned", {}, 403), ("status", {"code": 503}, 503),
+        ("unauthorized", {}, 401),
+        ("rate_limited", {"headers": {"Retry-After": "-1"}}, 429),
+        ("duplicate_refusal", {}, 422),
+        ("target_gone", {}, 404),
+        ("not_summoned", {}, 403),
+        ("status", {"code": 503}, 503),
     ],
-)  # fmt: skip
+)
 def test_refusals_store_nothing(world: World, post: Post, name: str, params: dict[str, Any], status: int) -> None:
     world.fault("mastodon", name, **params)
     answer = post()

@@ -64,7 +64,9 @@ def test_token_and_scopes(world: World, client: Client) -> None:
 
 def test_a_mention_arrives_as_html_and_hostile_text_is_escaped(world: World, client: Client) -> None:
     text = "가로등 <script>alert(1)</script> & 'x'\n둘째 줄\n\n새 문단 https://www.busan.go.kr/index"
-    post_id = world.citizen_post("mastodon", text, handle="kim_busan", name="김부산", image=make_png(), alt="꺼진 가로등")
+    post_id = world.citizen_post(
+        "mastodon", text, handle="kim_busan", name="김부산", image=make_png(), alt="꺼진 가로등"
+    )
     (notification,) = client.mentions()
     status = notification["status"]
     assert status["id"] == post_id != notification["id"]
@@ -131,11 +133,15 @@ def test_idempotency_key(world: World, client: Client, idempotency: bool, count:
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({"status": "가" * 500}, 200), ({"status": "가" * 501}, 422), ({"status": ""}, 422), ({"status": "글", "visibility": "secret"}, 422),
-        ({"status": "가" * 476 + " https://www.busan.go.kr/" + "a" * 100}, 200), ({"status": "글", "in_reply_to_id": "nobody"}, 404),
+        ({"status": "가" * 500}, 200),
+        ({"status": "가" * 501}, 422),
+        ({"status": ""}, 422),
+        ({"status": "글", "visibility": "secret"}, 422),
+        ({"status": "가" * 476 + " https://www.busan.go.kr/" + "a" * 100}, 200),
+        ({"status": "글", "in_reply_to_id": "nobody"}, 404),
         ({"status": "글", "media_ids": ["nothing"]}, 422),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(client: Client, body: dict[str, Any], status: int) -> None:
     answer = client.session.post(f"{client.base}/api/v1/statuses", json=body, timeout=20)
     assert answer.status_code == status
@@ -144,7 +150,9 @@ def test_what_is_refused(client: Client, body: dict[str, Any], status: int) -> N
 
 def test_photo_is_processed_described_and_attached_once(world: World, client: Client) -> None:
     world.settings("mastodon", media_seconds=0.4)
-    answer = client.session.post(f"{client.base}/api/v2/media", files={"file": ("a.png", make_png(), "image/png")}, timeout=20)
+    answer = client.session.post(
+        f"{client.base}/api/v2/media", files={"file": ("a.png", make_png(), "image/png")}, timeout=20
+    )
     assert (answer.status_code, answer.json()["url"]) == (202, None)
     media_id = answer.json()["id"]
     assert client.get(f"v1/media/{media_id}").status_code == 206
@@ -153,7 +161,9 @@ def test_photo_is_processed_described_and_attached_once(world: World, client: Cl
     client.session.put(f"{client.base}/api/v1/media/{media_id}", json={"description": "고친 가로등"}, timeout=20)
     status = client.post("", media_ids=[media_id]).json()
     assert status["media_attachments"][0]["description"] == "고친 가로등"
-    bad = client.session.post(f"{client.base}/api/v2/media", files={"file": ("a.png", b"text", "image/png")}, timeout=20)
+    bad = client.session.post(
+        f"{client.base}/api/v2/media", files={"file": ("a.png", b"text", "image/png")}, timeout=20
+    )
     assert bad.status_code == 422
 
 

@@ -16,7 +16,10 @@ from requests_oauthlib import OAuth1Session
 
 from tests.sandbox import World
 
-FIELDS = "created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,attachments,entities,edit_controls,public_metrics,lang"
+FIELDS = (
+    "created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,attachments,entities,edit_controls,"
+    "public_metrics,lang"
+)
 ASKED = {
     "tweet.fields": FIELDS,
     "expansions": "author_id,attachments.media_keys,referenced_tweets.id",
@@ -37,7 +40,11 @@ class Client:
         )
 
     def get(self, path: str, **params: Any) -> requests.Response:
-        return self.session.get(f"{self.base}/2/{path}", params={name.replace("__", "."): value for name, value in params.items()}, timeout=20)
+        return self.session.get(
+            f"{self.base}/2/{path}",
+            params={name.replace("__", "."): value for name, value in params.items()},
+            timeout=20,
+        )
 
     def mentions(self, **params: Any) -> dict[str, Any]:
         answer = self.get(f"users/{CITY}/mentions", **{"max_results": 100, **params})
@@ -69,7 +76,9 @@ def test_me_needs_a_right_signature(world: World, x: Client) -> None:
     assert answer.json()["data"]["id"] == CITY
     assert answer.headers["x-rate-limit-limit"] == "75"
     secrets = world.credentials("x")
-    with OAuth1Session(secrets["consumer_key"], "wrong", secrets["access_token"], secrets["access_token_secret"]) as wrong:
+    with OAuth1Session(
+        secrets["consumer_key"], "wrong", secrets["access_token"], secrets["access_token_secret"]
+    ) as wrong:
         refused = wrong.get(f"{x.base}/2/users/me", timeout=20)
     assert refused.status_code == 401
     assert refused.json() == {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
@@ -84,7 +93,9 @@ def test_bearer_tokens_and_rotation_of_the_refresh_token(world: World) -> None:
 
     def refresh(token: str) -> requests.Response:
         form = {"grant_type": "refresh_token", "refresh_token": token}
-        return requests.post(f"{base}/2/oauth2/token", data=form, auth=(secrets["client_id"], secrets["client_secret"]), timeout=20)
+        return requests.post(
+            f"{base}/2/oauth2/token", data=form, auth=(secrets["client_id"], secrets["client_secret"]), timeout=20
+        )
 
     assert me(secrets["access_token"]).status_code == 200
     world.settings("x", oauth2_expired=True)
@@ -98,7 +109,9 @@ def test_bearer_tokens_and_rotation_of_the_refresh_token(world: World) -> None:
 
 def test_a_mention_with_everything_expanded(world: World, x: Client) -> None:
     assert x.mentions() == {"meta": {"result_count": 0}}
-    post_id = world.citizen_post("x", "가로등이 꺼졌어요 #해운대", handle="kim_busan", name="김부산", image=make_jpeg(), alt="꺼진 가로등")
+    post_id = world.citizen_post(
+        "x", "가로등이 꺼졌어요 #해운대", handle="kim_busan", name="김부산", image=make_jpeg(), alt="꺼진 가로등"
+    )
     page = x.mentions(**ASKED)
     (post,) = page["data"]
     assert post["id"] == post_id == post["conversation_id"]
@@ -145,7 +158,12 @@ def test_paging_back_to_since_id_and_forth(world: World, x: Client) -> None:
             break
         token = {"pagination_token": page["meta"]["next_token"]}
     assert seen == ids[:19:-1]
-    assert pages[0]["meta"] | {"next_token": ""} == {"result_count": 100, "newest_id": ids[-1], "oldest_id": ids[150], "next_token": ""}
+    assert pages[0]["meta"] | {"next_token": ""} == {
+        "result_count": 100,
+        "newest_id": ids[-1],
+        "oldest_id": ids[150],
+        "next_token": "",
+    }
     back = x.mentions(since_id=ids[19], pagination_token=pages[1]["meta"]["previous_token"])
     assert [post["id"] for post in back["data"]] == [post["id"] for post in pages[0]["data"]]
 
@@ -167,10 +185,17 @@ def test_only_the_last_800_mentions_can_be_reached(world: World, x: Client) -> N
 @pytest.mark.parametrize(
     "params",
     [
-        {"max_results": 4}, {"max_results": 101}, {"max_results": "ten"}, {"pagination_token": "bogus"}, {"since_id": "abc"},
-        {"start_time": "yesterday"}, {"tweet.fields": "colour"}, {"expansions": "everything"}, {"unknown": "1"},
+        {"max_results": 4},
+        {"max_results": 101},
+        {"max_results": "ten"},
+        {"pagination_token": "bogus"},
+        {"since_id": "abc"},
+        {"start_time": "yesterday"},
+        {"tweet.fields": "colour"},
+        {"expansions": "everything"},
+        {"unknown": "1"},
     ],
-)  # fmt: skip
+)
 def test_wrong_parameters_are_named(x: Client, params: dict[str, Any]) -> None:
     answer = x.get(f"users/{CITY}/mentions", **params)
     assert answer.status_code == 400
@@ -225,9 +250,13 @@ def test_links_weigh_23_however_long(x: Client) -> None:
     assert x.tweet("가" * 128 + " https://www.busan.go.kr/" + "a" * 300).status_code == 201
 
 
-@pytest.mark.parametrize("more", [{"colour": "red"}, {"reply": {"to": "1"}}, {"media": {"media_ids": ["1"]}}, {"text": 5}, {"text": ""}])
+@pytest.mark.parametrize(
+    "more", [{"colour": "red"}, {"reply": {"to": "1"}}, {"media": {"media_ids": ["1"]}}, {"text": 5}, {"text": ""}]
+)
 def test_bodies_outside_the_schema_are_refused(x: Client, more: dict[str, Any]) -> None:
-    answer = x.tweet("글", **more) if "text" not in more else x.session.post(f"{x.base}/2/tweets", json=more, timeout=20)
+    answer = (
+        x.tweet("글", **more) if "text" not in more else x.session.post(f"{x.base}/2/tweets", json=more, timeout=20)
+    )
     assert answer.status_code == 400
     assert answer.json()["title"] == "Invalid Request"
 
@@ -235,7 +264,10 @@ def test_bodies_outside_the_schema_are_refused(x: Client, more: dict[str, Any]) 
 @pytest.mark.parametrize("multipart", [True, False])
 def test_photo_with_description(world: World, x: Client, multipart: bool) -> None:
     if multipart:
-        parts: dict[str, Any] = {"files": {"media": ("a.jpg", make_jpeg(), "image/jpeg")}, "data": {"media_category": "tweet_image"}}
+        parts: dict[str, Any] = {
+            "files": {"media": ("a.jpg", make_jpeg(), "image/jpeg")},
+            "data": {"media_category": "tweet_image"},
+        }
     else:
         parts = {"json": {"media": base64.b64encode(make_jpeg()).decode(), "media_category": "tweet_image"}}
     uploaded = x.session.post(f"{x.base}/2/media/upload", timeout=20, **parts).json()["data"]

@@ -1,7 +1,8 @@
 """Mastodon's API as documented in July 2026, with switches for what living servers do differently.
 
-Settings of a world: idempotency (true), max_characters (500), instance_v2 (true), link_header (true), filtered (false: mentions from
-strangers need include_filtered), media_seconds (0: how long an upload stays in processing), limits (true).
+Settings of a world: idempotency (true), max_characters (500), instance_v2 (true), link_header (true), filtered
+(false: mentions from strangers need include_filtered), media_seconds (0: how long an upload stays in processing),
+limits (true).
 """
 
 from __future__ import annotations

@@ -17,7 +17,14 @@ PHOTO_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"]
 
 
 def verify(call: ApiCall) -> HttpResponse:
-    source = {"privacy": "public", "sensitive": False, "language": "ko", "note": "", "fields": [], "follow_requests_count": 0}
+    source = {
+        "privacy": "public",
+        "sensitive": False,
+        "language": "ko",
+        "note": "",
+        "fields": [],
+        "follow_requests_count": 0,
+    }
     return call.reply({**shapes.account(call, call.dialect.city_of(call)), "source": source})
 
 
@@ -41,14 +48,20 @@ def statuses(call: ApiCall, *, account_id: str) -> HttpResponse:
         posts = posts.filter(parent=None)
     if call.query.get("only_media") == "true":
         posts = posts.filter(uploads__isnull=False).distinct()
-    return call.reply([shapes.status(call, post) for post in paging.page(call, posts, most=40, default=20, spell=ids.status_id)])
+    return call.reply(
+        [shapes.status(call, post) for post in paging.page(call, posts, most=40, default=20, spell=ids.status_id)]
+    )
 
 
 def _configuration(call: ApiCall) -> dict[str, Any]:
     most = int(call.setting("max_characters", 500))
     return {
         "statuses": {"max_characters": most, "max_media_attachments": 4, "characters_reserved_per_url": 23},
-        "media_attachments": {"supported_mime_types": PHOTO_TYPES, "image_size_limit": PHOTO_BYTES, "image_matrix_limit": 33_177_600},
+        "media_attachments": {
+            "supported_mime_types": PHOTO_TYPES,
+            "image_size_limit": PHOTO_BYTES,
+            "image_matrix_limit": 33_177_600,
+        },
     }
 
 
@@ -57,14 +70,28 @@ def instance_v2(call: ApiCall) -> HttpResponse:
         raise ApiError(404, door.NOT_FOUND)
     return call.reply(
         {
-            "domain": call.request.get_host(), "title": "Sandbox", "version": VERSION, "source_url": "", "description": "",
-            "languages": ["ko"], "configuration": _configuration(call), "registrations": {"enabled": False}, "contact": {"email": ""}, "rules": [],
+            "domain": call.request.get_host(),
+            "title": "Sandbox",
+            "version": VERSION,
+            "source_url": "",
+            "description": "",
+            "languages": ["ko"],
+            "configuration": _configuration(call),
+            "registrations": {"enabled": False},
+            "contact": {"email": ""},
+            "rules": [],
             "api_versions": {"mastodon": 6},
         }
-    )  # fmt: skip
+    )
 
 
 def instance_v1(call: ApiCall) -> HttpResponse:
     return call.reply(
-        {"uri": call.request.get_host(), "title": "Sandbox", "version": VERSION, "languages": ["ko"], "configuration": _configuration(call)}
+        {
+            "uri": call.request.get_host(),
+            "title": "Sandbox",
+            "version": VERSION,
+            "languages": ["ko"],
+            "configuration": _configuration(call),
+        }
     )

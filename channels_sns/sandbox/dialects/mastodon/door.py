@@ -28,7 +28,9 @@ def count(call: ApiCall) -> None:
     if call.setting("limits", True) is False:
         return
     chosen = call.setting("limits", {})
-    windows = [limits.take(call.world.name, "mastodon", _changed(limit, chosen), now=call.now) for limit in _limits(call)]
+    windows = [
+        limits.take(call.world.name, "mastodon", _changed(limit, chosen), now=call.now) for limit in _limits(call)
+    ]
     fullest = min(windows, key=lambda window: window.remaining)
     call.headers |= {
         "X-RateLimit-Limit": str(fullest.limit),
@@ -65,7 +67,15 @@ def named(name: str, call: ApiCall) -> ApiError:
     """The refusal that a fault asks for."""
     if name == "rate_limited":
         reset = iso(call.now + timedelta(seconds=300))
-        return ApiError(429, {"error": "Too many requests"}, {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
-    refusals = {"unauthorized": (401, INVALID_TOKEN), "target_gone": (404, REPLY_NOT_FOUND), "not_summoned": (403, {"error": "This action is not allowed"})}
+        return ApiError(
+            429,
+            {"error": "Too many requests"},
+            {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset},
+        )
+    refusals = {
+        "unauthorized": (401, INVALID_TOKEN),
+        "target_gone": (404, REPLY_NOT_FOUND),
+        "not_summoned": (403, {"error": "This action is not allowed"}),
+    }
     status, body = refusals.get(name, (422, {"error": "Validation failed: Duplicate record"}))
     return ApiError(status, body)

@@ -21,7 +21,11 @@ def upload(call: ApiCall) -> HttpResponse:
         raise ApiError(422, {"error": "Validation failed: File can't be blank"})
     try:
         stored = store.add_upload(
-            world=call.world, dialect=call.dialect, content=file.read(), now=call.now, alt=call.form().get("description", "")
+            world=call.world,
+            dialect=call.dialect,
+            content=file.read(),
+            now=call.now,
+            alt=call.form().get("description", ""),
         )
     except store.NotAPhoto as error:
         raise ApiError(422, BAD_FILE) from error
@@ -44,7 +48,9 @@ def describe(call: ApiCall, *, media_id: str) -> HttpResponse:
     """PUT /api/v1/media/{id} description=…"""
     stored = _named(call, media_id)
     json = call.request.content_type == "application/json"
-    stored.alt = str(call.json().get("description") or "") if json else QueryDict(call.request.body).get("description") or ""
+    stored.alt = (
+        str(call.json().get("description") or "") if json else QueryDict(call.request.body).get("description") or ""
+    )
     stored.save(update_fields=["alt"])
     return call.reply(shapes.attachment(call, stored))
 

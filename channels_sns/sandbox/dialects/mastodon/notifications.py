@@ -13,7 +13,9 @@ from channels_sns.sandbox.models import Post
 
 def listed(call: ApiCall) -> HttpResponse:
     shown = paging.page(call, _wanted(call), most=80, default=40, spell=ids.notification_id)
-    return call.reply([Verbatim(bytes(post.raw)) if post.raw is not None else shapes.notification(call, post) for post in shown])
+    return call.reply(
+        [Verbatim(bytes(post.raw)) if post.raw is not None else shapes.notification(call, post) for post in shown]
+    )
 
 
 def _wanted(call: ApiCall) -> QuerySet[Post]:

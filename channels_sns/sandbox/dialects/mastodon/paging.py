@@ -15,7 +15,8 @@ from channels_sns.sandbox.models import Post
 def page(call: ApiCall, posts: QuerySet[Post], *, most: int, default: int, spell: Callable[[int], str]) -> list[Post]:
     """One page, newest first, with its Link header.
 
-    min_id: the page that follows it at once; since_id: the newest page above it (what lies between is lost); max_id: older than it.
+    min_id: the page that follows it at once; since_id: the newest page above it (what lies between is lost); max_id:
+    older than it.
     """
     limit = _limit(call, most, default)
     if (older := _bound(call, "max_id")) is not None:
@@ -46,5 +47,12 @@ def _bound(call: ApiCall, name: str) -> int | None:
 
 
 def _link(call: ApiCall, relation: str, name: str, value: str) -> str:
-    kept = [(key, item) for key, items in call.query.lists() if key not in ("min_id", "max_id", "since_id") for item in items]
-    return f'<{call.request.build_absolute_uri(call.request.path)}?{urlencode([*kept, (name, value)])}>; rel="{relation}"'
+    kept = [
+        (key, item)
+        for key, items in call.query.lists()
+        if key not in ("min_id", "max_id", "since_id")
+        for item in items
+    ]
+    return (
+        f'<{call.request.build_absolute_uri(call.request.path)}?{urlencode([*kept, (name, value)])}>; rel="{relation}"'
+    )

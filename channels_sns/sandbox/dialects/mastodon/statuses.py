@@ -19,7 +19,7 @@ MEDIA_MAX = 4
 
 
 def create(call: ApiCall) -> HttpResponse:
-    """POST /api/v1/statuses. The same Idempotency-Key within an hour gives the first status again, whatever the new body is."""
+    """POST /api/v1/statuses. The same Idempotency-Key within an hour gives the first status again, whatever is new."""
     key = call.request.headers.get("Idempotency-Key", "") if call.setting("idempotency", True) else ""
     with transaction.atomic():
         post = _first_with(call, key) if key else None
@@ -44,9 +44,15 @@ def _write(call: ApiCall, body: dict[str, Any], key: str) -> Post:
     _check(call, text, uploads, body)
     extra = {name: body[name] for name in ("visibility", "language", "spoiler_text") if body.get(name)}
     return store.add_post(
-        world=call.world, dialect=call.dialect, author=call.dialect.city_of(call), text=text, parent=_target(call, body), uploads=uploads,
-        now=call.now, extra={**extra, "idempotency_key": key},
-    )  # fmt: skip
+        world=call.world,
+        dialect=call.dialect,
+        author=call.dialect.city_of(call),
+        text=text,
+        parent=_target(call, body),
+        uploads=uploads,
+        now=call.now,
+        extra={**extra, "idempotency_key": key},
+    )
 
 
 def _check(call: ApiCall, text: str, uploads: list[Upload], body: dict[str, Any]) -> None:
@@ -63,7 +69,10 @@ def _media(call: ApiCall, body: dict[str, Any]) -> list[Upload]:
     wanted = [str(media_id) for media_id in body.get("media_ids") or []]
     if len(wanted) > MEDIA_MAX:
         raise ApiError(422, {"error": "Validation failed: Cannot attach more than 4 files"})
-    found = {upload.external_id: upload for upload in Upload.objects.filter(world=call.world, network="mastodon", external_id__in=wanted, post=None)}
+    found = {
+        upload.external_id: upload
+        for upload in Upload.objects.filter(world=call.world, network="mastodon", external_id__in=wanted, post=None)
+    }
     if len(found) != len(wanted):
         raise ApiError(422, {"error": "Validation failed: Media was not found or already attached to another post"})
     return [found[media_id] for media_id in wanted]
@@ -73,7 +82,12 @@ def _target(call: ApiCall, body: dict[str, Any]) -> Post | None:
     wanted = body.get("in_reply_to_id")
     if not wanted:
         return None
-    found = store.standing(call.world, "mastodon").filter(external_id=str(wanted), raw=None).select_related("author", "root").first()
+    found = (
+        store.standing(call.world, "mastodon")
+        .filter(external_id=str(wanted), raw=None)
+        .select_related("author", "root")
+        .first()
+    )
     if not found:
         raise ApiError(404, door.REPLY_NOT_FOUND)
     return found
@@ -101,12 +115,13 @@ def several(call: ApiCall) -> HttpResponse:
 def context(call: ApiCall, *, status_id: str) -> HttpResponse:
     """GET …/context: what stands above, and all that was answered below (own answers may show up late)."""
     post = _named(call, status_id)
-    ancestors, above = [], post.parent
+    ancestors: list[Post] = []
+    above = post.parent
     while above:
         if above.deleted_at is None:
             ancestors.insert(0, above)
         above = above.parent
-    inside, descendants = {post.pk}, []
+    inside, descendants = {post.pk}, list[Post]()
     for answer in store.thread_of(post).filter(visible_at__lte=call.now):
         if answer.parent_id in inside:
             inside.add(answer.pk)

@@ -29,7 +29,9 @@ def html(text: str, profiles: Mapping[str, str]) -> str:
     if not text:
         return ""
     paragraphs = re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n"))
-    return "".join(f"<p>{'<br />'.join(_line(line, profiles) for line in paragraph.splitlines())}</p>" for paragraph in paragraphs)
+    return "".join(
+        f"<p>{'<br />'.join(_line(line, profiles) for line in paragraph.splitlines())}</p>" for paragraph in paragraphs
+    )
 
 
 def _line(line: str, profiles: Mapping[str, str]) -> str:
@@ -43,11 +45,13 @@ def _line(line: str, profiles: Mapping[str, str]) -> str:
 def _marked(token: str, profiles: Mapping[str, str]) -> str:
     if token.startswith("@"):
         profile = profiles.get(token[1:])
-        name = escape(token[1:].split("@")[0])
-        card = f'<span class="h-card" translate="no"><a href="{escape(profile or "")}" class="u-url mention">@<span>{name}</span></a></span>'
-        return card if profile else escape(token)
+        name = escape(token[1:].split("@", maxsplit=1)[0])
+        link = f'<a href="{escape(profile or "")}" class="u-url mention">@<span>{name}</span></a>'
+        return f'<span class="h-card" translate="no">{link}</span>' if profile else escape(token)
     if token.startswith("#"):
-        return f'<a href="/tags/{escape(token[1:])}" class="mention hashtag" rel="tag">#<span>{escape(token[1:])}</span></a>'
+        tag = escape(token[1:])
+        return f'<a href="/tags/{tag}" class="mention hashtag" rel="tag">#<span>{tag}</span></a>'
     scheme, _, rest = token.partition("://")
-    shown = f'<span class="invisible">{scheme}://</span><span class="ellipsis">{escape(rest[:30])}</span><span class="invisible">{escape(rest[30:])}</span>'
-    return f'<a href="{escape(token)}" target="_blank" rel="nofollow noopener" translate="no">{shown}</a>'
+    shown = f'<span class="invisible">{scheme}://</span><span class="ellipsis">{escape(rest[:30])}</span>'
+    hidden = f'<span class="invisible">{escape(rest[30:])}</span>'
+    return f'<a href="{escape(token)}" target="_blank" rel="nofollow noopener" translate="no">{shown}{hidden}</a>'

@@ -62,7 +62,10 @@ class X(Dialect):
         return texts.fits(text)
 
     def concerns_city(self, post: Post) -> bool:
-        return self.city_handle.lower() in {*texts.handles_in(post.text), *(handle.lower() for handle in post.extra["implicit"])}
+        return self.city_handle.lower() in {
+            *texts.handles_in(post.text),
+            *(handle.lower() for handle in post.extra["implicit"]),
+        }
 
     def error(self, status: int, detail: str) -> ApiError:
         return refusals.problem(status, detail)

@@ -1,4 +1,4 @@
-"""Who calls: OAuth 1.0a signatures checked with oauthlib's server half, OAuth 2 bearer tokens, refresh with rotation."""
+"""Who calls: OAuth 1.0a signatures (oauthlib's server half), OAuth 2 bearer tokens, refresh with rotation."""
 
 from __future__ import annotations
 
@@ -45,14 +45,22 @@ class _Validator(RequestValidator):  # type: ignore[misc,unused-ignore]
     enforce_ssl = False
     client_key_length = access_token_length = (1, 100)
     nonce_length = (1, 100)
-    dummy_client = dummy_access_token = "nobody"
-    safe_characters = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    dummy_client = dummy_access_token = "nobody"  # noqa: S105 - what oauthlib compares with instead of nothing
+    safe_characters = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
     def __init__(self, world: str) -> None:
         super().__init__()
         self.secrets = oauth1_secrets(world)
 
-    def validate_timestamp_and_nonce(self, client_key: str, timestamp: str, nonce: str, request: Any, **tokens: Any) -> bool:
+    def validate_timestamp_and_nonce(
+        self,
+        client_key: str,
+        timestamp: Any,
+        nonce: str,
+        request: Any,
+        request_token: str | None = None,
+        access_token: str | None = None,
+    ) -> bool:
         with _lock:
             fresh = (client_key, nonce) not in _nonces
             _nonces.add((client_key, nonce))
@@ -99,7 +107,9 @@ def _signed(call: ApiCall) -> bool:
     headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
     endpoint = ResourceEndpoint(_Validator(call.world.name))
     try:
-        valid, _ = endpoint.validate_protected_resource_request(uri, call.method, request.body.decode() if form else "", headers)
+        valid, _ = endpoint.validate_protected_resource_request(
+            uri, call.method, request.body.decode() if form else "", headers
+        )
     except ValueError:
         return False
     return bool(valid)
@@ -113,9 +123,13 @@ def refresh(call: ApiCall) -> HttpResponse:
         secrets = oauth2_secrets(world)
         basic = base64.b64encode(f"{secrets['client_id']}:{secrets['client_secret']}".encode()).decode()
         if call.request.headers.get("Authorization") != f"Basic {basic}":
-            raise ApiError(401, {"error": "unauthorized_client", "error_description": "Missing valid authorization header"})
+            raise ApiError(
+                401, {"error": "unauthorized_client", "error_description": "Missing valid authorization header"}
+            )
         if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != secrets["refresh_token"]:
-            raise ApiError(400, {"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
+            raise ApiError(
+                400, {"error": "invalid_request", "error_description": "Value passed for the token was invalid."}
+            )
         generation = int(world.setting("x", "oauth2_generation", 0)) + 1
         world.settings["x"] = {**world.settings.get("x", {}), "oauth2_generation": generation, "oauth2_expired": False}
         world.save(update_fields=["settings"])

@@ -23,7 +23,11 @@ def several(call: ApiCall) -> HttpResponse:
     wanted = params.wanted(call, "ids")
     ids = list(dict.fromkeys(call.query.get("ids", "").split(",")))
     if not 1 <= len(ids) <= 100:
-        raise invalid("ids", call.query.get("ids", ""), "The number of values in the `ids` query parameter list is not between 1 and 100")
+        raise invalid(
+            "ids",
+            call.query.get("ids", ""),
+            "The number of values in the `ids` query parameter list is not between 1 and 100",
+        )
     found = _found(call, [params.post_id("ids", text) for text in ids])
     answer = shapes.page(call, [found[key] for key in ids if key in found], wanted)
     if lost := [missing("ids", key) for key in ids if key not in found]:
@@ -45,4 +49,7 @@ def one(call: ApiCall, *, post_id: str) -> HttpResponse:
 
 def _found(call: ApiCall, ids: list[str]) -> dict[str, Post]:
     posts = store.standing(call.world, "x").filter(external_id__in=ids, raw=None)
-    return {post.external_id: post for post in posts.select_related("author", "parent__author", "root").prefetch_related("uploads")}
+    return {
+        post.external_id: post
+        for post in posts.select_related("author", "parent__author", "root").prefetch_related("uploads")
+    }

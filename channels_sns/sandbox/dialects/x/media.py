@@ -18,9 +18,11 @@ EXPIRES = 86_400
 
 def upload(call: ApiCall) -> HttpResponse:
     """POST /2/media/upload."""
-    content, category = _multipart(call) if call.request.content_type.startswith("multipart/") else _json(call)
+    content, category = _multipart(call) if str(call.request.content_type).startswith("multipart/") else _json(call)
     if category not in ("tweet_image", "dm_image", "subtitles"):
-        raise refusals.invalid("media_category", category, f"The `media_category` value [{category}] is not one of [tweet_image,dm_image]")
+        raise refusals.invalid(
+            "media_category", category, f"The `media_category` value [{category}] is not one of [tweet_image,dm_image]"
+        )
     if len(content) > BYTES_MAX:
         raise refusals.invalid("media", "", f"File size exceeds {BYTES_MAX} bytes.")
     try:
@@ -49,7 +51,12 @@ def _multipart(call: ApiCall) -> tuple[bytes, str]:
 
 def _data(stored: Upload) -> dict[str, str | int]:
     size = len(stored.content)
-    return {"id": stored.external_id, "media_key": shapes.media_key(stored), "size": size, "expires_after_secs": EXPIRES}
+    return {
+        "id": stored.external_id,
+        "media_key": shapes.media_key(stored),
+        "size": size,
+        "expires_after_secs": EXPIRES,
+    }
 
 
 def status(call: ApiCall) -> HttpResponse:

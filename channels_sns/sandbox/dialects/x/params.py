@@ -12,53 +12,12 @@ from django.db.models import QuerySet
 
 from channels_sns.sandbox.calls import ApiCall
 from channels_sns.sandbox.dialects.x.refusals import invalid
+from channels_sns.sandbox.dialects.x.words import BY_EXPANSION, COMMON, EXPANSIONS, FIELDS, POST, TWEET, Vocabulary
 from channels_sns.sandbox.models import Post
 from channels_sns.sandbox.numbers import first_number
 
 ID = re.compile(r"[0-9]{1,19}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of one generation of the API."""
-
-    fields: str
-    history: str
-    posts: str
-    spelling: dict[str, str]
-
-
-TWEET = Vocabulary("tweet.fields", "edit_history_tweet_ids", "tweets", {})
-POST = Vocabulary("post.fields", "edit_history_post_ids", "posts", {"referenced_tweets": "referenced_posts"})
-#: Fields that post.fields does not know: they come with the expansion of their name.
-BY_EXPANSION = {"author_id": "author_id", "in_reply_to_user_id": "in_reply_to_user_id", "referenced_tweets.id": "referenced_tweets",
-                "attachments.media_keys": "attachments"}  # fmt: skip
-
-SHARED = """article attachments card_uri community_id context_annotations conversation_id created_at display_text_range edit_controls
-entities geo id lang media_metadata non_public_metrics organic_metrics possibly_sensitive promoted_metrics public_metrics reply_settings
-scopes source suggested_source_links suggested_source_links_with_counts text withheld""".split()
-FIELDS = {
-    "tweet.fields": {*SHARED, "author_id", "edit_history_tweet_ids", "in_reply_to_user_id", "note_tweet", "referenced_tweets"},
-    "post.fields": {*SHARED, "article_title", "matched_media_notes", "note_post", "note_request_suggestions", "paid_partnership"},
-    "user.fields": set(
-        """affiliation confirmed_email connection_status created_at description entities id is_identity_verified location
-        most_recent_tweet_id name parody pinned_tweet_id profile_banner_url profile_image_url protected public_metrics receives_your_dm
-        subscribes_to_you subscription subscription_type url username verified verified_followers_count verified_type withheld""".split()
-    ),
-    "media.fields": set(
-        """alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url promoted_metrics public_metrics
-        type url variants width""".split()
-    ),
-}
-EXPANSIONS = set(
-    """article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet attachments.poll_ids author_id
-    edit_history_tweet_ids edit_history_post_ids entities.mentions.username geo.place_id in_reply_to_user_id
-    entities.note.mentions.username referenced_tweets.id referenced_tweets.id.attachments.media_keys referenced_tweets.id.author_id
-    referenced_posts username""".split()
-)
-#: Names of addresses that take more than the fields.
-COMMON = {"tweet.fields", "post.fields", "user.fields", "media.fields", "poll.fields", "place.fields", "expansions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +32,14 @@ class Wanted:
 
 
 def wanted(call: ApiCall, *own: str) -> Wanted:
-    """Raises 400 on a parameter, a field or an expansion that X does not have. `own`: this address's other parameters."""
+    """Raises 400 on a parameter, field or expansion that X does not have. `own`: this address's other parameters."""
     for name in call.query:
         if name not in COMMON and name not in own:
-            raise invalid(name, call.query[name], f"The query parameter [{name}] is not one of [{','.join(sorted({*own, *COMMON}))}]")
+            raise invalid(
+                name,
+                call.query.get(name, ""),
+                f"The query parameter [{name}] is not one of [{','.join(sorted({*own, *COMMON}))}]",
+            )
     expansions = _listed(call, "expansions", EXPANSIONS)
     posts = "post.fields" in call.query or bool(expansions & {"referenced_posts", "edit_history_post_ids"})
     vocabulary = POST if posts and "tweet.fields" not in call.query else TWEET
@@ -90,10 +53,12 @@ def _fields(call: ApiCall, name: str) -> frozenset[str]:
     return _listed(call, name, FIELDS[name])
 
 
-def _listed(call: ApiCall, name: str, known: set[str]) -> frozenset[str]:
+def _listed(call: ApiCall, name: str, known: frozenset[str]) -> frozenset[str]:
     values = frozenset(filter(None, call.query.get(name, "").split(",")))
     for value in values - known:
-        raise invalid(name, value, f"The `{name}` query parameter value [{value}] is not one of [{','.join(sorted(known))}]")
+        raise invalid(
+            name, value, f"The `{name}` query parameter value [{value}] is not one of [{','.join(sorted(known))}]"
+        )
     return values
 
 

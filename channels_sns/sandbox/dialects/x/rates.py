@@ -44,5 +44,9 @@ def _window(call: ApiCall, limit: Limit, prefix: str) -> bool:
     window = limits.take(call.world.name, "x", limit, now=call.now)
     # Rounded up: a client that waits until the second of the header must find the window open.
     reset = int(window.resets_at.timestamp()) + 1
-    call.headers |= {f"{prefix}-limit": str(window.limit), f"{prefix}-remaining": str(window.remaining), f"{prefix}-reset": str(reset)}
+    call.headers |= {
+        f"{prefix}-limit": str(window.limit),
+        f"{prefix}-remaining": str(window.remaining),
+        f"{prefix}-reset": str(reset),
+    }
     return window.exceeded

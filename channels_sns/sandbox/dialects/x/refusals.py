@@ -11,14 +11,20 @@ PROBLEMS = "https://api.twitter.com/2/problems/"
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NOT_SUMMONED = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post "
-    "you are replying to."
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author "
+    "of the post you are replying to."
 )
 
 
 def problem(status: int, detail: str, title: str = "", **more: Any) -> ApiError:
     """A problem without a type of its own."""
-    body = {"title": title or HTTPStatus(status).phrase, "detail": detail, "type": "about:blank", "status": status, **more}
+    body = {
+        "title": title or HTTPStatus(status).phrase,
+        "detail": detail,
+        "type": "about:blank",
+        "status": status,
+        **more,
+    }
     return ApiError(status, body, content_type="application/problem+json" if status >= 500 else "")
 
 
@@ -44,8 +50,8 @@ def app_only() -> ApiError:
         403,
         {
             "title": "Unsupported Authentication",
-            "detail": "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are "
-            "[OAuth 1.0a User Context, OAuth 2.0 User Context].",
+            "detail": "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  "
+            "Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
             "type": f"{PROBLEMS}unsupported-authentication",
             "status": 403,
         },
@@ -55,10 +61,14 @@ def app_only() -> ApiError:
 def missing(parameter: str, post_id: str) -> dict[str, Any]:
     """An entry of errors[] in a 200: the post is deleted, or was never there."""
     return {
-        "value": post_id, "detail": f"Could not find tweet with {parameter}: [{post_id}].", "title": "Not Found Error",
-        "resource_type": "tweet", "parameter": parameter, "resource_id": post_id,
+        "value": post_id,
+        "detail": f"Could not find tweet with {parameter}: [{post_id}].",
+        "title": "Not Found Error",
+        "resource_type": "tweet",
+        "parameter": parameter,
+        "resource_id": post_id,
         "type": "https://api.x.com/2/problems/resource-not-found",
-    }  # fmt: skip
+    }
 
 
 def named(name: str, call: ApiCall) -> ApiError:

@@ -51,10 +51,12 @@ def _field(call: ApiCall, post: Post, name: str) -> Any:
         "conversation_id": lambda: _conversation(post),
         "in_reply_to_user_id": lambda: post.parent.author.external_id if post.parent and post.parent.author else None,
         "referenced_tweets": lambda: references(post) or None,
-        "attachments": lambda: {"media_keys": keys} if (keys := [media_key(upload) for upload in post.uploads.all()]) else None,
+        "attachments": lambda: (
+            {"media_keys": keys} if (keys := [media_key(upload) for upload in post.uploads.all()]) else None
+        ),
         "entities": lambda: texts.entities(post, _known_handles(call, post)) or None,
         "edit_controls": lambda: _edit_controls(post),
-        "public_metrics": lambda: _metrics(),
+        "public_metrics": _metrics,
         "lang": lambda: "ko",
         "possibly_sensitive": lambda: False,
         "reply_settings": lambda: "everyone",
@@ -88,7 +90,15 @@ def _edit_controls(post: Post) -> dict[str, Any]:
 
 
 def _metrics() -> dict[str, int]:
-    names = ("retweet_count", "repost_count", "reply_count", "like_count", "quote_count", "bookmark_count", "impression_count")
+    names = (
+        "retweet_count",
+        "repost_count",
+        "reply_count",
+        "like_count",
+        "quote_count",
+        "bookmark_count",
+        "impression_count",
+    )
     return dict.fromkeys(names, 0)
 
 
@@ -117,14 +127,25 @@ def includes(call: ApiCall, posts: Iterable[Post], wanted: Wanted) -> dict[str, 
 def _referenced(call: ApiCall, post: Post) -> list[Post]:
     found = [post.parent] if post.parent and post.parent.deleted_at is None else []
     if post.extra.get("quotes"):
-        found += store.standing(call.world, "x").filter(external_id=post.extra["quotes"]).select_related("author", "parent__author", "root")
+        found += (
+            store.standing(call.world, "x")
+            .filter(external_id=post.extra["quotes"])
+            .select_related("author", "parent__author", "root")
+        )
     return found
 
 
 def user(call: ApiCall, person: Person, wanted: Wanted) -> dict[str, Any]:
     item: dict[str, Any] = {"id": person.external_id, "name": person.name, "username": person.handle}
     followers = int(call.setting("followers", 20_000)) if person.is_city else 120
-    counts = {"following_count": 80, "listed_count": 3, "like_count": 0, "media_count": 0, "tweet_count": 0, "post_count": 0}
+    counts = {
+        "following_count": 80,
+        "listed_count": 3,
+        "like_count": 0,
+        "media_count": 0,
+        "tweet_count": 0,
+        "post_count": 0,
+    }
     more: dict[str, Any] = {
         "public_metrics": {"followers_count": followers, **counts},
         "profile_image_url": call.request.build_absolute_uri("/static/sandbox/person.png"),
@@ -143,7 +164,11 @@ def media_key(upload: Upload) -> str:
 
 def photo(call: ApiCall, upload: Upload, wanted: Wanted) -> dict[str, Any]:
     item: dict[str, Any] = {"media_key": media_key(upload), "type": "photo"}
-    more: dict[str, Any] = {"url": f"{call.base_url}/media/{upload.name}", "width": upload.width, "height": upload.height}
+    more: dict[str, Any] = {
+        "url": f"{call.base_url}/media/{upload.name}",
+        "width": upload.width,
+        "height": upload.height,
+    }
     if upload.alt:
         more["alt_text"] = upload.alt
     return item | {name: more[name] for name in wanted.media_fields if name in more}

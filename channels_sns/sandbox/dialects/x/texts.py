@@ -47,7 +47,12 @@ def entities(post: Post, ids: dict[str, str]) -> dict[str, Any]:
     text = full_text(post)
     found: dict[str, list[dict[str, Any]]] = {
         "mentions": [
-            {"start": match.start(), "end": match.end(), "username": match[1], **({"id": ids[key]} if (key := match[1].lower()) in ids else {})}
+            {
+                "start": match.start(),
+                "end": match.end(),
+                "username": match[1],
+                **({"id": ids[key]} if (key := match[1].lower()) in ids else {}),
+            }
             for match in MENTION.finditer(text)
         ],
         "hashtags": [{"start": match.start(), "end": match.end(), "tag": match[1]} for match in HASHTAG.finditer(text)],
@@ -59,4 +64,10 @@ def entities(post: Post, ids: dict[str, str]) -> dict[str, Any]:
 def _url(item: Any) -> dict[str, Any]:
     start, end = item["indices"]
     url = item["url"] if "://" in item["url"] else f"http://{item['url']}"
-    return {"start": start, "end": end, "url": url, "expanded_url": url, "display_url": item["url"].removeprefix("https://")}
+    return {
+        "start": start,
+        "end": end,
+        "url": url,
+        "expanded_url": url,
+        "display_url": item["url"].removeprefix("https://"),
+    }

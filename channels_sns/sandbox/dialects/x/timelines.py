@@ -27,7 +27,9 @@ def mentions(call: ApiCall, *, user_id: str) -> HttpResponse:
 
 def own(call: ApiCall, *, user_id: str) -> HttpResponse:
     """GET /2/users/{id}/tweets."""
-    posts = store.feed(call.world, "x", now=call.now).filter(author__external_id=user_id, author__world=call.world, author__network="x")
+    posts = store.feed(call.world, "x", now=call.now).filter(
+        author__external_id=user_id, author__world=call.world, author__network="x"
+    )
     excluded = call.query.get("exclude", "")
     if "replies" in excluded:
         posts = posts.filter(parent=None)
@@ -65,7 +67,7 @@ def _listed(call: ApiCall, posts: QuerySet[Post], wanted: params.Wanted, size: i
 
 
 def search(call: ApiCall) -> HttpResponse:
-    """GET /2/tweets/search/recent: conversation_id:, from:, to:, @handle and words, all of them required; -word excludes."""
+    """GET /2/tweets/search/recent: conversation_id:, from:, to:, @handle and words, all required; -word excludes."""
     query = call.query.get("query", "")
     if not 1 <= len(query) <= 512:
         raise invalid("query", query, f"The `query` query parameter value [{query}] length is not between 1 and 512")
@@ -94,5 +96,3 @@ def _term(call: ApiCall, term: str) -> Q:
         handle = re.escape(term[1:])
         return Q(text__iregex=rf"@{handle}([^A-Za-z0-9_]|$)") | Q(extra__implicit__icontains=f'"{term[1:]}"')
     return Q(text__icontains=term.strip('"'))
-
-

@@ -10,17 +10,9 @@ from django.http import HttpResponse
 from channels_sns.sandbox import store
 from channels_sns.sandbox.calls import ApiCall
 from channels_sns.sandbox.dialects.x import params, refusals, texts
+from channels_sns.sandbox.dialects.x.words import BODY, PARTS
 from channels_sns.sandbox.models import Person, Post, Upload
 
-#: Known members of the body; anything else is refused.
-BODY = set(
-    """card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media nullcast
-    paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text""".split()
-)
-PARTS = {
-    "reply": {"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"},
-    "media": {"media_ids", "tagged_user_ids"},
-}
 #: How long the same text is refused again.
 DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -34,26 +26,41 @@ def create(call: ApiCall) -> HttpResponse:
     if not text.strip() and not uploads:
         raise refusals.invalid("text", text, "Your Tweet text cannot be empty.")
     if text and not texts.fits(text):
-        raise refusals.problem(403, "Your Tweet text is too long. For more information, see: https://help.twitter.com/using-twitter")
+        raise refusals.problem(
+            403, "Your Tweet text is too long. For more information, see: https://help.twitter.com/using-twitter"
+        )
     if parent and call.setting("summon_rule", True) and not summoned(parent, city):
         raise refusals.problem(403, refusals.NOT_SUMMONED)
     _refuse_duplicate(call, city, text, parent, uploads)
     post = store.add_post(
-        world=call.world, dialect=call.dialect, author=city, text=text, parent=parent, uploads=uploads, now=call.now,
+        world=call.world,
+        dialect=call.dialect,
+        author=city,
+        text=text,
+        parent=parent,
+        uploads=uploads,
+        now=call.now,
         extra=_extra(body),
-    )  # fmt: skip
-    return call.reply({"data": {"edit_history_tweet_ids": [post.external_id], "id": post.external_id, "text": text}}, status=201)
+    )
+    return call.reply(
+        {"data": {"edit_history_tweet_ids": [post.external_id], "id": post.external_id, "text": text}}, status=201
+    )
 
 
 def _check_members(body: dict[str, Any]) -> None:
-    for name, members, known in [("$", body, BODY), *((name, body[name], parts) for name, parts in PARTS.items() if name in body)]:
+    for name, members, known in [
+        ("$", body, BODY),
+        *((name, body[name], parts) for name, parts in PARTS.items() if name in body),
+    ]:
         if not isinstance(members, dict):
             raise refusals.invalid(f"$.{name}", str(members), f"$.{name}: object expected")
         for member in set(members) - known:
             message = f"$.{member}: is not defined in the schema and the schema does not allow additional properties"
             raise refusals.invalid(f"$.{member}", str(members[member]), message)
     if not isinstance(body.get("text", ""), str):
-        raise refusals.invalid("$.text", str(body["text"]), f"$.text: {type(body['text']).__name__} found, string expected")
+        raise refusals.invalid(
+            "$.text", str(body["text"]), f"$.text: {type(body['text']).__name__} found, string expected"
+        )
     exclusive = [name for name in ("media", "poll", "quote_tweet_id") if name in body]
     if len(exclusive) > 1:
         raise refusals.invalid("$", ",".join(exclusive), f"{' and '.join(exclusive)} exclude one another")
@@ -70,7 +77,10 @@ def _media(call: ApiCall, body: dict[str, Any]) -> list[Upload]:
     ids = body["media"].get("media_ids")
     if not isinstance(ids, list) or not 1 <= len(ids) <= 4:
         raise refusals.invalid("$.media.media_ids", str(ids), "$.media.media_ids: there must be 1 to 4 items")
-    found = {upload.external_id: upload for upload in Upload.objects.filter(world=call.world, network="x", external_id__in=ids, post=None)}
+    found = {
+        upload.external_id: upload
+        for upload in Upload.objects.filter(world=call.world, network="x", external_id__in=ids, post=None)
+    }
     if len(found) != len(ids):
         raise refusals.invalid("media.media_ids", ",".join(map(str, ids)), "Your media IDs are invalid.")
     return [found[key] for key in ids]
@@ -82,7 +92,9 @@ def _target(call: ApiCall, body: dict[str, Any]) -> Post | None:
         return None
     wanted = str(body["reply"].get("in_reply_to_tweet_id", ""))
     if not params.ID.fullmatch(wanted):
-        raise refusals.invalid("$.reply.in_reply_to_tweet_id", wanted, "$.reply.in_reply_to_tweet_id: does not match ^[0-9]{1,19}$")
+        raise refusals.invalid(
+            "$.reply.in_reply_to_tweet_id", wanted, "$.reply.in_reply_to_tweet_id: does not match ^[0-9]{1,19}$"
+        )
     posts = store.standing(call.world, "x").filter(external_id=wanted, raw=None)
     found = posts.select_related("author", "parent__author", "root__author").first()
     if not found:
@@ -91,18 +103,25 @@ def _target(call: ApiCall, body: dict[str, Any]) -> Post | None:
 
 
 def summoned(target: Post, city: Person) -> bool:
-    """May we answer by API? Its author is ourselves, or mentions us in so many words, or quotes us. An inherited mention is not enough."""
+    """May we answer by API? Its author is ourselves, or mentions us in so many words, or quotes us.
+
+    A mention that the thread inherits is not enough.
+    """
     if target.author_id == city.pk or city.handle.lower() in texts.handles_in(target.text):
         return True
     quoted = target.extra.get("quotes")
-    return bool(quoted) and Post.objects.filter(world=target.world, network="x", external_id=quoted, author=city).exists()
+    return (
+        bool(quoted) and Post.objects.filter(world=target.world, network="x", external_id=quoted, author=city).exists()
+    )
 
 
 def _refuse_duplicate(call: ApiCall, city: Person, text: str, parent: Post | None, uploads: list[Upload]) -> None:
     """The same words to the same place within a day."""
     if uploads and not text:
         return
-    twins = store.standing(call.world, "x").filter(author=city, text=text, parent=parent, created_at__gt=call.now - DUPLICATE_WINDOW)
+    twins = store.standing(call.world, "x").filter(
+        author=city, text=text, parent=parent, created_at__gt=call.now - DUPLICATE_WINDOW
+    )
     if twins.exists():
         raise refusals.problem(403, refusals.DUPLICATE)
 
