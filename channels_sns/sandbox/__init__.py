@@ -32,7 +32,7 @@ Adding a dialect
        `refusal()`, which gives the network's own words for unauthorized, rate_limited, duplicate_refusal, target_gone
        and not_summoned.
     3. Read posts through `store.feed(call.world, kind)` (deleted, replaced and not yet visible ones are gone), write
-       them through `store.add_post(...)`. A post with `raw` is a poison item: serve `Verbatim(bytes(post.raw))` in its place
-       inside the payload; `call.reply` writes it into the JSON untouched.
+       them through `store.add_post(...)`. A post with `raw` is a poison item: serve `Verbatim(bytes(post.raw))` in its
+       place inside the payload; `call.reply` writes it into the JSON untouched.
     4. One line in dialects/__init__.py. Pages, control API, faults, burst and media then work for it.
 """
