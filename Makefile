@@ -44,7 +44,6 @@ check: $(VENV)/.dev ## format, lint, types, imports, settings, migrations, texts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python .ci/production_check.py
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/python -m pytest -q tests/house
