@@ -97,6 +97,15 @@ class DepartmentAdmin(DirectoryAdmin, admin.ModelAdmin):
     autocomplete_fields = ("parent", "successor")
     inlines = (DutyInline, OfficeHoursInline)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Department], search_term: str
+    ) -> tuple[QuerySet[Department], bool]:
+        """Where a field asks for the department of something new, those that have ended are not offered."""
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("field_name") == "department":
+            found = found.filter(pk__in=Department.objects.active(timezone.localdate()))
+        return found, repeats
+
 
 @admin.register(Agency)
 class AgencyAdmin(DirectoryAdmin, admin.ModelAdmin):

@@ -206,12 +206,9 @@ def _moment(day: int, micros: int) -> datetime:
 
 def _within(periods: tuple[Period, ...], work: int) -> int:
     """Microsecond of the day at which so much of its work is done."""
-    for opens, closes in periods:
-        length = (closes - opens) * _SECOND
-        if work <= length:
-            return opens * _SECOND + work
-        work -= length
-    raise AssertionError("the day is shorter than its own sum")
+    (opens, closes), *later = periods
+    length = (closes - opens) * _SECOND
+    return opens * _SECOND + work if work <= length else _within(tuple(later), work - length)
 
 
 def _second(clock: time) -> int:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from departments.models import (
@@ -172,9 +174,6 @@ def test_words_are_read_and_shown_as_people_write_them() -> None:
 
 
 def test_a_department_list_costs_the_same_for_two_and_for_forty() -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = as_(make_person(Role.ADMINISTRATOR))
     counted = []
     for _ in range(2):
@@ -187,12 +186,17 @@ def test_a_department_list_costs_the_same_for_two_and_for_forty() -> None:
     assert counted[0] < 15
 
 
-def test_a_department_is_found_by_typing() -> None:
+@pytest.mark.parametrize(
+    ("model", "field", "found"),
+    [("topic", "department", {"관광정책과"}), ("department", "successor", {"관광정책과", "관광진흥과"})],
+)
+def test_a_department_is_found_by_typing(model: str, field: str, found: set[str]) -> None:
     make_department("관광정책과", name_2012="관광진흥과")
+    make_department("관광진흥과", active_to=date(2013, 1, 1))
     make_department("대중교통과")
-    query = {"app_label": "departments", "model_name": "topic", "field_name": "department", "term": "관광진흥"}
+    query = {"app_label": "departments", "model_name": model, "field_name": field, "term": "관광진흥"}
     answer = as_(make_person(Role.ADMINISTRATOR)).get(reverse("admin:autocomplete"), query)
-    assert [row["text"] for row in answer.json()["results"]] == ["관광정책과"]
+    assert {row["text"] for row in answer.json()["results"]} == found
 
 
 # --- holidays, memberships -------------------------------------------------------------------------------------------

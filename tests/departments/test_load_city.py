@@ -220,6 +220,19 @@ def test_the_output_may_be_read_by_a_program(tmp_path: Path) -> None:
     assert "Checked only, nothing changed" in run(path, "--dry-run")
 
 
+def test_no_progress_bar_where_nobody_watches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(write(tmp_path, small_city()))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_progress_bar_where_somebody_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    run(write(tmp_path, small_city()))
+    assert "/7" in capsys.readouterr().err
+
+
 def test_an_empty_table_is_told_as_nothing(tmp_path: Path) -> None:
     assert "Topics: 0" in run(write(tmp_path, {**small_city(), "topics": []}))
 
