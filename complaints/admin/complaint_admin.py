@@ -1,0 +1,90 @@
+"""Complaints in the admin: the list, the page, and nothing else (no adding, no deleting, no bulk actions)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from complaints import access_log, privacy
+from complaints.admin import page_views, search
+from complaints.admin.complaint_list import ComplaintChangeList
+from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, sees_all_departments, tab_of
+from complaints.admin.paginator import CappedPaginator
+from complaints.models import Complaint
+from departments import directory
+from departments.models import Role
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(admin.ModelAdmin):
+    """Every page starts from `visible_to`; what is not there for this person is 404, and the attempt is recorded."""
+
+    list_display = ("number",)
+    list_filter = FILTERS
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("number",)
+    paginator = CappedPaginator
+    sortable_by = ()
+    actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        desk = self.admin_site
+        return [
+            path("", desk.admin_view(self.changelist_view), name="complaints_complaint_changelist"),
+            *(
+                path(f"<int:pk>/{route}", desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
+                for route, view, name in page_views.ROUTES
+            ),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; a search is recorded (with what was typed hashed by the record, not kept)."""
+        typed = request.GET.get("q", "").strip()
+        if typed and self.has_view_permission(request):
+            user = cast(User, request.user)
+            access_log.record(user=user, action="search", subject=typed, request=request, now=timezone.now())
+        return cast(HttpResponse, require_safe(super().changelist_view)(request, extra_context))
+
+    def get_changelist(self, _request: HttpRequest, **_kwargs: Any) -> type[ComplaintChangeList]:
+        return ComplaintChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
+        return Complaint.objects.visible_to(cast(User | AnonymousUser, request.user))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ORDER.get(tab_of(request), NEWEST_FIRST)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        names_too = not privacy.is_masked_for(request.user)
+        return queryset.filter(search.condition(search_term, names_too=names_too)), False
+
+    def lookup_allowed(self, lookup: str, _value: str, _request: HttpRequest | None = None) -> bool:
+        """Only the filters by their own names: no lookup ever comes from an address (S2, S3)."""
+        return lookup in (*PARAMETERS, "tab")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, _obj: Complaint | None = None) -> bool:
+        """The roles that see complaints at all; which ones, `visible_to` says."""
+        return sees_all_departments(request.user) or directory.has_role(request.user, Role.STAFF, Role.HEAD)
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Complaint | None = None) -> bool:
+        """Nothing is edited as a form: the moves of complaints.workflow are the only way."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Complaint | None = None) -> bool:
+        return False

@@ -1,0 +1,87 @@
+"""The complaint list: Django's changelist with our filters, a capped count and lines of our own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from complaints.admin import rows
+from complaints.admin.filters import OPEN_UNANSWERED, TABS, in_tab, tab_of
+from complaints.admin.paginator import CAP, capped
+from complaints.models import Complaint
+
+#: Tab counts look at this many open complaints; beyond it they say “5,000+”.
+COUNTED = 5_000
+
+
+class ComplaintChangeList(ChangeList):
+    """Adds what the template shows: lines, tabs with counts, the filters as selects."""
+
+    request: HttpRequest
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(request, *args, **kwargs)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        return rows.for_list(super().get_queryset(request, exclude_parameters))
+
+    @cached_property
+    def rows(self) -> list[rows.Row]:
+        return rows.rows_of(self.result_list, self.request.user, now=timezone.now())
+
+    @cached_property
+    def tab(self) -> str:
+        return tab_of(self.request)
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        counts = counts_for(self.request.user)
+        return [
+            {"name": name, "label": label, "count": counts.get(name, ""), "current": name == self.tab}
+            for name, label in TABS.items()
+        ]
+
+    @cached_property
+    def selects(self) -> list[Any]:
+        """The filters that are drawn as selects."""
+        return [spec for spec in self.filter_specs if spec.parameter_name not in ("tab", "news")]
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.query) or any(spec.choice for spec in self.selects)
+
+    @property
+    def count_text(self) -> str:
+        return capped(self.result_count, CAP)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Query strings of the pages before and after, "" where there is none."""
+        return {
+            "before": self.get_query_string({"p": self.page_num - 1}) if self.page_num > 1 else "",
+            "after": self.get_query_string({"p": self.page_num + 1})
+            if self.page_num < self.paginator.num_pages
+            else "",
+        }
+
+
+def counts_for(user: Any) -> dict[str, str]:
+    """How many open complaints each tab holds, in one query over at most COUNTED rows."""
+    visible = Complaint.objects.visible_to(user).open()
+    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "news_at")[: COUNTED + 1]
+    numbers = few.aggregate(
+        total=Count("*"),
+        new=Count("pk", filter=in_tab("new", user)),
+        mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
+        due=Count("pk", filter=Q(due_at__lte=timezone.now()) & OPEN_UNANSWERED),
+        news=Count("pk", filter=Q(news_at__isnull=False)),
+    )
+    more = numbers.pop("total") > COUNTED
+    return {name: f"{number:,}{'+' if more else ''}" for name, number in numbers.items()}
+

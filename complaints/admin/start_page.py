@@ -1,0 +1,115 @@
+"""The start page: what waits for this person, and one click to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channels_sns.models import Account, OutboundPost
+from complaints.admin import rows
+from complaints.admin.complaint_list import counts_for
+from complaints.admin.filters import OPEN_UNANSWERED
+from complaints.models import Complaint
+from departments import directory
+from departments.models import Role
+
+NEXT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number that waits. `tone`: hot, plain."""
+
+    label: str
+    count_text: str
+    url: str
+    hint: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    hint: str
+
+
+@dataclass(slots=True)
+class StartPage:
+    roles: str
+    sees_complaints: bool = False
+    cards: list[Card] = field(default_factory=list)
+    next: list[rows.Row] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def start_page_of(user: Any, *, now: datetime) -> StartPage:
+    """Cards with cheap counts, the next complaints, and the links of the person's roles."""
+    roles = directory.roles_of(user)
+    page = StartPage(roles=", ".join(str(role.label) for role in sorted(roles)))
+    if user.is_superuser or roles - {Role.ADMINISTRATOR}:
+        page.sees_complaints = True
+        page.cards = _complaint_cards(user)
+        page.next = _next(user, now=now)
+    if Role.OFFICER in roles:
+        page.cards += _outbox_cards()
+    if Role.ADMINISTRATOR in roles:
+        page.cards += _account_cards()
+        page.links += _administrator_links()
+    if roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
+        page.links.append(
+            Link(
+                _("Access records"),
+                reverse("admin:complaints_accesslog_changelist"),
+                _("who looked at which citizen's data"),
+            )
+        )
+    return page
+
+
+def _complaint_cards(user: Any) -> list[Card]:
+    counts = counts_for(user)
+    listing = reverse("admin:complaints_complaint_changelist")
+    texts = {
+        "due": (_("Overdue"), _("first answer is late")),
+        "new": (_("New"), _("nobody has looked yet")),
+        "mine": (_("Mine"), _("with me or my department")),
+        "news": (_("New posts"), _("the citizen wrote again")),
+    }
+    if directory.roles_of(user) <= {Role.STAFF, Role.HEAD}:
+        del texts["new"]
+    return [
+        Card(label, counts[name], f"{listing}?tab={name}", hint, "hot" if name == "due" else "plain")
+        for name, (label, hint) in texts.items()
+    ]
+
+
+def _next(user: Any, *, now: datetime) -> list[rows.Row]:
+    waiting = Complaint.objects.visible_to(user).open().filter(OPEN_UNANSWERED).order_by("due_at", "id")
+    return rows.rows_of(rows.for_list(waiting)[:NEXT], user, now=now)
+
+
+def _outbox_cards() -> list[Card]:
+    number = OutboundPost.objects.filter(needs_officer_at__isnull=False).count()
+    url = reverse("admin:channels_sns_outboundpost_changelist") + "?decide=yes"
+    return [Card(_("To decide"), str(number), url, _("it is not known whether the reply was posted"), "hot")]
+
+
+def _account_cards() -> list[Card]:
+    number = Account.objects.filter(state=Account.State.SUSPENDED).count()
+    url = reverse("admin:channels_sns_account_changelist")
+    return [Card(_("Stopped connections"), str(number), url, _("nothing is read or posted there"), "hot")]
+
+
+def _administrator_links() -> list[Link]:
+    return [
+        Link(_("Connections"), reverse("admin:channels_sns_account_changelist"), _("accounts of the city, their health")),
+        Link(_("People"), reverse("admin:auth_user_changelist"), _("accounts of the desk's people")),
+        Link(_("Roles"), reverse("admin:departments_membership_changelist"), _("who may do what, since when")),
+        Link(_("Departments"), reverse("admin:departments_department_changelist"), _("names, duties, words")),
+        Link(_("Holidays"), reverse("admin:departments_holiday_changelist"), _("days that do not count for due times")),
+    ]

@@ -1,0 +1,75 @@
+"""Times and counts in words that a tired person understands at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SOON = timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due time in words; `tone`: late, soon, fine."""
+
+    text: str
+    tone: str
+
+
+def span(length: timedelta) -> str:
+    """“3일 2시간”, “1시간 30분”, “12분”: never more than two units."""
+    minutes = max(0, int(length / MINUTE))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return _two(_days(days), hours, _hours(hours)) if days < 7 else _days(days)
+    if hours:
+        return _two(_hours(hours), left, _minutes(left))
+    return _minutes(left)
+
+
+def _two(first: str, number: int, second: str) -> str:
+    return f"{first} {second}" if number else first
+
+
+def _days(number: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", number) % {"n": number}
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", number) % {"n": number}
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(n)d minute", "%(n)d minutes", number) % {"n": number}
+
+
+def ago(at: datetime, *, now: datetime) -> str:
+    """“방금”, “2시간 전”, from a week on the date."""
+    passed = now - at
+    if passed < MINUTE:
+        return _("just now")
+    if passed >= 7 * DAY:
+        return date_format(timezone.localtime(at), "SHORT_DATE_FORMAT")
+    largest = DAY if passed >= DAY else HOUR if passed >= HOUR else MINUTE
+    return _("%(span)s ago") % {"span": span(largest * int(passed / largest))}
+
+
+def due(at: datetime, *, now: datetime) -> Due:
+    """“1시간 30분 초과” or “40분 남음”."""
+    if at < now:
+        return Due(_("%(span)s over") % {"span": span(now - at)}, "late")
+    return Due(_("%(span)s left") % {"span": span(at - now)}, "soon" if at - now <= SOON else "fine")
+
+
+def stamp(at: datetime) -> str:
+    """Date and time in Asia/Seoul, to the minute: “11. 22. 16:32”, with the year where it is another."""
+    local = timezone.localtime(at)
+    this_year = timezone.localtime(timezone.now()).year == local.year
+    return local.strftime("%m-%d %H:%M" if this_year else "%Y-%m-%d %H:%M")

@@ -1,0 +1,52 @@
+"""Photos of the complaints: only for who may see the complaint, only our own repainted files (R14, S4, S11)."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from channels_sns import media
+from channels_sns.models import InboundMedia
+from complaints import access_log
+from complaints.models import Complaint
+
+#: The stored copies are JPEG whatever the citizen sent; the browser is not asked for its opinion.
+CONTENT_TYPE = "image/jpeg"
+SIZES = {"small": "thumbnail", "large": "file"}
+
+
+@require_safe
+def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
+    """One stored photo, “small” or “large”. 404 for everything that is not there for this person."""
+    if size not in SIZES or not request.user.is_authenticated:
+        raise Http404
+    found = InboundMedia.objects.filter(pk=media_id, state=InboundMedia.State.STORED).first()
+    if found is None:
+        raise Http404
+    user = cast(User, request.user)
+    complaint = Complaint.objects.visible_to(user).filter(thread__post=found.post_id).only("number").first()
+    action = "photo" if complaint else "photo refused"
+    if size == "large" or complaint is None:
+        subject = complaint.number if complaint else str(media_id)
+        access_log.record(user=user, action=action, subject=subject, request=request, now=timezone.now())
+    if complaint is None:
+        raise Http404
+    return _file(getattr(found, SIZES[size]))
+
+
+def _file(name: str) -> FileResponse:
+    try:
+        handle = media.path_of(name).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    response = FileResponse(handle, content_type=CONTENT_TYPE)
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -1,0 +1,77 @@
+/* Comfort only: every page works without this file. */
+'use strict';
+{
+  /* A form marked data-once is sent once: the second click finds sleeping buttons. */
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.matches('[data-once]') || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = 'yes';
+    setTimeout(() => form.querySelectorAll('button').forEach((button) => { button.disabled = true; }), 0);
+  });
+  window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll('button').forEach((button) => { button.disabled = false; });
+  }));
+
+  /* Enter that ends a Korean composition is part of writing, not an order. */
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    if (event.isComposing || event.keyCode === 229) event.preventDefault();
+  });
+
+  /* Filters: open on a wide screen, folded on a phone. */
+  if (window.matchMedia('(min-width: 901px)').matches) {
+    document.querySelectorAll('details[data-open-wide]').forEach((details) => { details.open = true; });
+  }
+
+  /* A menu closes on Escape and on a click elsewhere. */
+  document.addEventListener('click', (event) => document.querySelectorAll('details.who[open]').forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  }));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') document.querySelectorAll('details.who[open]').forEach((menu) => {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  });
+
+  /* A field that narrows the choices of a long select. */
+  document.querySelectorAll('[data-narrows]').forEach((field) => {
+    const select = document.getElementById(field.dataset.narrows);
+    if (!select) return;
+    const groups = Array.from(select.querySelectorAll('option')).map((option) => (
+      { option, home: option.parentNode, words: option.textContent.trim().toLowerCase() }
+    ));
+    field.closest('[hidden]').hidden = false;
+    field.addEventListener('input', () => {
+      const typed = field.value.trim().toLowerCase();
+      const fits = groups.filter((entry) => !entry.option.value || entry.words.includes(typed));
+      groups.forEach((entry) => entry.option.remove());
+      fits.forEach((entry) => entry.home.append(entry.option));
+      select.querySelectorAll('optgroup').forEach((group) => { group.hidden = !group.children.length; });
+      const first = fits.find((entry) => entry.option.value);
+      if (typed && first) first.option.selected = true;
+    });
+  });
+
+  /* How long the reply is, as the network counts it: the server says, nobody guesses. */
+  document.querySelectorAll('textarea[data-measure]').forEach((area) => {
+    const shown = document.getElementById(area.dataset.shownIn);
+    const token = area.form.querySelector('input[name="csrfmiddlewaretoken"]').value;
+    let timer = 0;
+    let asked = 0;
+    const ask = async () => {
+      const mine = ++asked;
+      const body = new URLSearchParams({ text: area.value });
+      const answer = await fetch(area.dataset.measure, {
+        method: 'POST', body, headers: { 'X-CSRFToken': token }, credentials: 'same-origin',
+      }).catch(() => null);
+      if (!answer || !answer.ok || mine !== asked) return;
+      const said = await answer.json();
+      shown.textContent = said.text;
+      shown.classList.toggle('counter-over', said.over);
+    };
+    area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 250); });
+  });
+}
