@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels_sns.sandbox import limits
-from channels_sns.sandbox.calls import ApiCall, ApiError
+from channels_sns.sandbox.calls import ApiCall
 from channels_sns.sandbox.dialects.x.refusals import problem
 from channels_sns.sandbox.limits import Limit
 
@@ -37,7 +37,7 @@ def count(call: ApiCall) -> None:
         number, seconds = chosen.get("24h", (DAY_POSTS, 86_400))
         exceeded = _window(call, Limit("24h", number, seconds), "x-user-limit-24hour") or exceeded
     if exceeded:
-        raise ApiError(429, problem(429, "Too Many Requests").payload)
+        raise problem(429, "Too Many Requests")
 
 
 def _window(call: ApiCall, limit: Limit, prefix: str) -> bool:

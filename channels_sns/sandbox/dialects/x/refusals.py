@@ -7,6 +7,7 @@ from typing import Any
 
 from channels_sns.sandbox.calls import ApiCall, ApiError
 
+PROBLEM_TYPE = "application/problem+json"
 PROBLEMS = "https://api.twitter.com/2/problems/"
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
@@ -25,7 +26,7 @@ def problem(status: int, detail: str, title: str = "", **more: Any) -> ApiError:
         "status": status,
         **more,
     }
-    return ApiError(status, body, content_type="application/problem+json" if status >= 500 else "")
+    return ApiError(status, body, content_type=PROBLEM_TYPE)
 
 
 def invalid(parameter: str, value: str, message: str) -> ApiError:
@@ -38,6 +39,7 @@ def invalid(parameter: str, value: str, message: str) -> ApiError:
             "detail": "One or more parameters to your request was invalid.",
             "type": f"{PROBLEMS}invalid-request",
         },
+        content_type=PROBLEM_TYPE,
     )
 
 
@@ -55,6 +57,7 @@ def app_only() -> ApiError:
             "type": f"{PROBLEMS}unsupported-authentication",
             "status": 403,
         },
+        content_type=PROBLEM_TYPE,
     )
 
 
@@ -77,7 +80,7 @@ def named(name: str, call: ApiCall) -> ApiError:
         reset = str(int(call.now.timestamp()) + 900)
         headers = {"x-rate-limit-limit": "300", "x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}
         error = problem(429, "Too Many Requests")
-        return ApiError(429, error.payload, headers)
+        return ApiError(429, error.payload, headers, PROBLEM_TYPE)
     if name == "unauthorized":
         return unauthorized()
     details = {"duplicate_refusal": DUPLICATE, "target_gone": GONE, "not_summoned": NOT_SUMMONED}
