@@ -87,7 +87,14 @@ class DeskAdminSite(AdminSite):
         return frozenset(role.value for role in directory.roles_of(user))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "desk_nav": navigation(request)}
+        # complaints.admin registers itself on this very site: it can only be imported once the site exists.
+        from complaints.admin.people import person_name
+
+        return {
+            **super().each_context(request),
+            "desk_nav": navigation(request),
+            "desk_person": person_name(request.user),
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page: what waits for this person."""

@@ -49,7 +49,7 @@ class MailroomAdmin(admin.ModelAdmin):
         return path(route, self.admin_site.admin_view(view), name=full)
 
     def allowed(self, request: HttpRequest) -> bool:
-        roles = cast(_RoleSite, self.admin_site).roles(request.user)
+        roles = cast("_RoleSite", self.admin_site).roles(request.user)
         return self.role in roles or request.user.is_superuser
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -83,7 +83,9 @@ class AccountForm(forms.Form):
     """Name, language, in use; and each secret of the network as an empty field: written, never shown again."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language of the replies"), choices=[("ko", "한국어"), ("en", "English")])
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the replies"), choices=[("ko", "한국어"), ("en", "English")]
+    )
     enabled = forms.BooleanField(label=gettext_lazy("In use"), required=False)
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
@@ -263,6 +265,4 @@ class DeadLetterAdmin(MailroomAdmin):
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
         row: DeadLetter = self.row_or_404(request, pk)
         raw = bytes(row.raw)[:20_000].decode(errors="backslashreplace").replace("\x00", "\\x00")
-        return self.show(
-            request, "admin/channels_sns/deadletter/page.html", _("Unreadable item"), row=row, raw=raw
-        )
+        return self.show(request, "admin/channels_sns/deadletter/page.html", _("Unreadable item"), row=row, raw=raw)

@@ -60,7 +60,11 @@ def _judge(account: Account) -> tuple[str, str, str]:
     if account.gap:
         return "warn", _("Works, with a gap"), _("The network could not serve all older posts; look there by hand.")
     if account.failures >= FAILURES_WORTH_WORDS:
-        return "bad", _("Cannot be read at present"), _("The desk keeps trying. If it lasts, check the network's status.")
+        return (
+            "bad",
+            _("Cannot be read at present"),
+            _("The desk keeps trying. If it lasts, check the network's status."),
+        )
     if account.last_polled_at is None:
         return "warn", _("Not read yet"), _("The first reading follows within a minute. If not, is the worker running?")
     return "good", _("Works"), ""

@@ -29,7 +29,7 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
     found = InboundMedia.objects.filter(pk=media_id, state=InboundMedia.State.STORED).first()
     if found is None:
         raise Http404
-    user = cast(User, request.user)
+    user = cast("User", request.user)
     complaint = Complaint.objects.visible_to(user).filter(thread__post=found.post_id).only("number").first()
     action = "photo" if complaint else "photo refused"
     if size == "large" or complaint is None:

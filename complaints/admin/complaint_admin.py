@@ -51,15 +51,15 @@ class ComplaintAdmin(admin.ModelAdmin):
         """The list; a search is recorded (with what was typed hashed by the record, not kept)."""
         typed = request.GET.get("q", "").strip()
         if typed and self.has_view_permission(request):
-            user = cast(User, request.user)
+            user = cast("User", request.user)
             access_log.record(user=user, action="search", subject=typed, request=request, now=timezone.now())
-        return cast(HttpResponse, require_safe(super().changelist_view)(request, extra_context))
+        return cast("HttpResponse", require_safe(super().changelist_view)(request, extra_context))
 
     def get_changelist(self, _request: HttpRequest, **_kwargs: Any) -> type[ComplaintChangeList]:
         return ComplaintChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
-        return Complaint.objects.visible_to(cast(User | AnonymousUser, request.user))
+        return Complaint.objects.visible_to(cast("User | AnonymousUser", request.user))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ORDER.get(tab_of(request), NEWEST_FIRST)
@@ -68,7 +68,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         names_too = not privacy.is_masked_for(request.user)
         return queryset.filter(search.condition(search_term, names_too=names_too)), False
 
-    def lookup_allowed(self, lookup: str, _value: str, _request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters by their own names: no lookup ever comes from an address (S2, S3)."""
         return lookup in (*PARAMETERS, "tab")
 

@@ -84,4 +84,3 @@ def counts_for(user: Any) -> dict[str, str]:
     )
     more = numbers.pop("total") > COUNTED
     return {name: f"{number:,}{'+' if more else ''}" for name, number in numbers.items()}
-

@@ -63,6 +63,10 @@ class DeskFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
         self.request = request
 
+    def has_output(self) -> bool:
+        """Always: a filter without choices still filters."""
+        return True
+
     @property
     def choice(self) -> str:
         return self.value() or ""

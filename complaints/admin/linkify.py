@@ -1,4 +1,4 @@
-"""A citizen's text as pieces, web addresses apart: the template escapes each piece, nothing is ever marked safe (R20)."""
+"""A citizen's text as pieces, addresses apart: the template escapes each piece, nothing is ever marked safe (R20)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,156 @@
-"""scratch"""
-from django.http import HttpResponse
-def page(request, pk, desk): return HttpResponse("x")
-ROUTES = (("change/", page, "change"),)
+"""The doors of the complaint page: look, take a step, write the reply, measure it.
+
+A door parses, makes one call downstairs, shows the result. Looking never writes but to the access record; every step
+carries the version the person saw, so that a double click or a slower colleague changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import access_log, replies, workflow
+from complaints.admin import moves, reply_desk
+from complaints.admin.page import RELATED, page_of, what_happened_since
+from complaints.models import Complaint
+
+TEMPLATE = "admin/complaints/complaint/page.html"
+#: Fields whose content is given back after a refusal.
+KEPT = ("note", "reason", "text", "agency", "district")
+
+
+@require_safe
+def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """The complaint page; recorded."""
+    complaint = _find(request, pk)
+    _record(request, "view", complaint.number)
+    return _shown(request, complaint, desk)
+
+
+@require_POST
+def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
+    """One move of the state machine."""
+    complaint = _find(request, pk)
+    user = cast("User", request.user)
+    offer = next((offer for offer in moves.offered(complaint, user) if offer.name == name), None)
+    if offer is None:
+        return _refused(request, complaint, desk, name=name, status=409)
+    try:
+        inputs = moves.inputs_from(offer.needs, request.POST)
+        moves.carry_out(
+            complaint,
+            offer,
+            by=user,
+            version=_version(request),
+            inputs=inputs,
+            note=request.POST.get("note", "").strip()[:2000],
+            now=timezone.now(),
+        )
+    except moves.Incomplete as error:
+        return _refused(request, complaint, desk, name=name, said=str(error), status=400)
+    except (workflow.MoveNotAllowed, workflow.Conflict):
+        return _refused(request, _find(request, pk), desk, name=name, status=409)
+    messages.success(request, _("Done: %(what)s.") % {"what": offer.label})
+    return _after(request, pk)
+
+
+@require_POST
+def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """Save the draft, or approve it and hand it to the outbox."""
+    complaint = _find(request, pk)
+    approve = request.POST.get("action") == "approve"
+    try:
+        reply_desk.write(
+            complaint,
+            text=request.POST.get("text", ""),
+            by=cast("User", request.user),
+            version=_version(request),
+            approve=approve,
+            now=timezone.now(),
+        )
+    except replies.NotPossible as error:
+        return _refused(request, _find(request, pk), desk, name="reply", said=str(error), status=400)
+    except (workflow.MoveNotAllowed, workflow.Conflict):
+        return _refused(request, _find(request, pk), desk, name="reply", status=409)
+    messages.success(request, _("Approved. The reply is being posted.") if approve else _("Draft saved."))
+    return _after(request, pk)
+
+
+@require_POST
+def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
+    """How long a text would be on the complaint's network; writes nothing."""
+    measured = reply_desk.measure(_find(request, pk), request.POST.get("text", "")[:20_000])
+    return JsonResponse({"text": measured.words, "over": measured.over})
+
+
+ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
+    ("change/", look, "change"),
+    ("move/<slug:name>/", step, "move"),
+    ("reply/", reply, "reply"),
+    ("measure/", measure, "measure"),
+)
+
+
+def _find(request: HttpRequest, pk: int) -> Complaint:
+    """The complaint, if this person may see it. 404 otherwise; reaching for a foreign one is recorded."""
+    user = cast("User", request.user)
+    complaint = Complaint.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
+    if complaint is None:
+        foreign = Complaint.objects.filter(pk=pk).only("number").first()
+        if foreign is not None:
+            _record(request, "view refused", foreign.number)
+        raise Http404
+    return complaint
+
+
+def _record(request: HttpRequest, action: str, subject: str) -> None:
+    access_log.record(
+        user=cast("User", request.user), action=action, subject=subject, request=request, now=timezone.now()
+    )
+
+
+def _version(request: HttpRequest) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def _after(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page again; the list, where the complaint left this person's sight."""
+    user = cast("User", request.user)
+    if Complaint.objects.visible_to(user).filter(pk=pk).exists():
+        return HttpResponseRedirect(reverse("admin:complaints_complaint_change", args=[pk]))
+    return HttpResponseRedirect(reverse("admin:complaints_complaint_changelist"))
+
+
+def _refused(
+    request: HttpRequest, complaint: Complaint, desk: AdminSite, *, name: str, status: int, said: str = ""
+) -> HttpResponse:
+    """The page as it is now, the reason on top, what was typed still in its fields."""
+    typed = {"move": name, **{key: request.POST.get(key, "") for key in KEPT}}
+    typed["department"] = request.POST.get("department") or request.POST.get("chosen_department", "")
+    reason = said or what_happened_since(complaint)
+    return _shown(request, complaint, desk, typed=typed, refused=reason, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    complaint: Complaint,
+    desk: AdminSite,
+    *,
+    typed: dict[str, str] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = page_of(complaint, cast("User", request.user), now=timezone.now(), typed=typed, refused=refused)
+    context: dict[str, Any] = {**desk.each_context(request), "title": complaint.number, "page": page}
+    return TemplateResponse(request, TEMPLATE, context, status=status)

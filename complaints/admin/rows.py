@@ -59,9 +59,13 @@ def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> lis
     return [_row(c, thumbnails.get(c.pk, ""), masked=masked, now=now) for c in found]
 
 
+def answer_is_awaited(complaint: Complaint) -> bool:
+    """Does the clock of the first answer still run?"""
+    return complaint.status not in (*CLOSED, Status.ANSWERED, Status.ON_HOLD) and complaint.answered_at is None
+
+
 def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -> Row:
     excerpt = " ".join(str(vars(complaint).get("excerpt", "")).split())
-    waits = complaint.status not in (*CLOSED, Status.ANSWERED, Status.ON_HOLD) and complaint.answered_at is None
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
         number=complaint.number,
@@ -78,7 +82,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -
         department=complaint.department.name if complaint.department else "",
         age=words.ago(complaint.received_at, now=now),
         age_exact=words.stamp(complaint.received_at),
-        due=words.due(complaint.due_at, now=now) if waits else None,
+        due=words.due(complaint.due_at, now=now) if answer_is_awaited(complaint) else None,
         has_news=complaint.news_at is not None,
     )
 

@@ -107,7 +107,9 @@ def _account_cards() -> list[Card]:
 
 def _administrator_links() -> list[Link]:
     return [
-        Link(_("Connections"), reverse("admin:channels_sns_account_changelist"), _("accounts of the city, their health")),
+        Link(
+            _("Connections"), reverse("admin:channels_sns_account_changelist"), _("accounts of the city, their health")
+        ),
         Link(_("People"), reverse("admin:auth_user_changelist"), _("accounts of the desk's people")),
         Link(_("Roles"), reverse("admin:departments_membership_changelist"), _("who may do what, since when")),
         Link(_("Departments"), reverse("admin:departments_department_changelist"), _("names, duties, words")),

@@ -1,0 +1,121 @@
+"""The buttons of the complaint page: exactly `workflow.moves_for`, and how a pressed one is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints import workflow
+from complaints.models import Complaint
+from departments.models import Agency, Department, District
+
+#: Approving and recalling belong to the reply, completing to the outbox: they have their own places on the page.
+ELSEWHERE = frozenset({"answer", "complete"})
+MAIN = frozenset({"assign", "start", "resume", "reopen"})
+ROWS: dict[str, Any] = {"department": Department, "agency": Agency, "district": District}
+
+
+class Incomplete(Exception):
+    """A needed field is empty or names nothing; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a step; `choices` as (group, [(id, name)]), empty for a text."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, list[tuple[int, str]]]] = field(default_factory=list)
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Offer:
+    """A button this person may press now; `opened`: its inputs are shown without a click."""
+
+    name: str
+    label: str
+    needs: tuple[str, ...]
+    url: str
+    main: bool
+    fields: list[Field] = field(default_factory=list)
+    opened: bool = False
+
+
+def offered(complaint: Complaint, user: User) -> list[Offer]:
+    """The buttons for this person, in the order of the table."""
+    return [
+        Offer(
+            name=move.name,
+            label=str(move.label),
+            needs=tuple(move.needs),
+            url=reverse("admin:complaints_complaint_move", args=[complaint.pk, move.name]),
+            main=move.name in MAIN,
+        )
+        for move in workflow.moves_for(complaint, user)
+        if move.name not in ELSEWHERE
+    ]
+
+
+def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> list[Field]:
+    """The inputs of a step, with what was typed before a refusal; a note is always possible with an assignment."""
+    labels = {
+        "department": _("Department"),
+        "agency": _("Outside agency"),
+        "district": _("District"),
+        "reason": _("Reason"),
+        "note": _("Note for colleagues (the citizen does not see it)"),
+    }
+    mine = typed.get("move") == offer.name
+    names = [*offer.needs, *(["note"] if "note" not in offer.needs and "department" in offer.needs else [])]
+    return [
+        Field(name, labels.get(name, name), choices.get(name, []), typed.get(name, "") if mine else "")
+        for name in names
+    ]
+
+
+def fill(offers: list[Offer], choices: dict[str, Any], typed: dict[str, str], *, proposals: bool) -> None:
+    """Give each offer its inputs; the only way to a department stays open where nothing is suggested."""
+    for offer in offers:
+        offer.fields = fields_of(offer, choices, typed) if offer.needs else []
+        offer.opened = typed.get("move") == offer.name or (offer.name == "assign" and not proposals)
+
+
+def inputs_from(needs: tuple[str, ...], posted: Any) -> dict[str, Any]:
+    """The needed values out of a posted form. Raises Incomplete."""
+    found: dict[str, Any] = {}
+    for name in needs:
+        if name in ROWS:
+            found[name] = _row(name, posted)
+        elif text := posted.get(name, "").strip():
+            found[name] = text[:2000]
+        else:
+            raise Incomplete(_("Please write the reason."))
+    return found
+
+
+def _row(name: str, posted: Any) -> Any:
+    """A suggestion's button says `department`; the select beside it says `chosen_department`."""
+    typed = posted.get(name) or posted.get(f"chosen_{name}") or ""
+    row = ROWS[name].objects.filter(pk=int(typed), active_to=None).first() if _is_id(typed) else None
+    if row is None:
+        said = {"department": _("Please choose a department."), "agency": _("Please choose an agency.")}
+        raise Incomplete(said.get(name, _("Please choose.")))
+    return row
+
+
+def _is_id(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) < 19
+
+
+def carry_out(
+    complaint: Complaint, offer: Offer, *, by: User, version: int, inputs: dict[str, Any], note: str, now: datetime
+) -> None:
+    """One call downstairs. Raises workflow.MoveNotAllowed, workflow.Conflict."""
+    step = getattr(workflow, offer.name)
+    step(complaint, by=by, version=version, now=now, **inputs)

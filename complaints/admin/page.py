@@ -1,0 +1,115 @@
+"""What the complaint page shows to one person, gathered with a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from complaints import privacy
+from complaints.admin import moves, reply_desk, rows, words
+from complaints.admin.filters import channel_name, departments
+from complaints.admin.people import person_name
+from complaints.admin.thread import Entry, Step, event_words, thread_of, timeline_of
+from complaints.models import Complaint, ComplaintEvent, Status
+from departments.models import Agency, District
+
+RELATED = ("account", "author", "district", "department", "assignee", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A department the desk proposes, and the words of the post that point to it."""
+
+    department_id: int
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Page:
+    """The template's view of a complaint. `typed`: what a refused step had in its fields."""
+
+    complaint: Complaint
+    status_label: str
+    urgent: bool
+    channel: str
+    due: words.Due | None
+    due_stamp: str
+    received: str
+    assignee: str
+    thread: list[Entry]
+    steps: list[Step]
+    offers: list[moves.Offer]
+    proposals: list[Proposal]
+    reply: reply_desk.ReplyDesk
+    masked: bool
+    typed: dict[str, str] = field(default_factory=dict)
+    refused: str = ""
+
+
+def page_of(
+    complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None, refused: str = ""
+) -> Page:
+    """Everything the page of `complaint` (found through visible_to) shows to `user`."""
+    masked = privacy.is_masked_for(user)
+    offers = moves.offered(complaint, user)
+    needs = {need for offer in offers for need in offer.needs}
+    choices = _choices(needs)
+    proposals = _proposals(complaint) if "department" in needs else []
+    moves.fill(offers, choices, typed or {}, proposals=bool(proposals))
+    return Page(
+        complaint=complaint,
+        status_label=str(Status(complaint.status).label),
+        urgent=complaint.priority == Complaint.Priority.URGENT,
+        channel=channel_name(complaint.account),
+        due=words.due(complaint.due_at, now=now) if rows.answer_is_awaited(complaint) else None,
+        due_stamp=words.stamp(complaint.due_at),
+        received=words.stamp(complaint.received_at),
+        assignee=person_name(complaint.assignee) if complaint.assignee else "",
+        thread=thread_of(complaint, masked=masked, now=now),
+        steps=timeline_of(complaint.events.select_related("by", "department"), masked=masked),
+        offers=offers,
+        proposals=proposals,
+        reply=reply_desk.desk_of(complaint, user),
+        masked=masked,
+        typed=typed or {},
+        refused=refused,
+    )
+
+
+def _proposals(complaint: Complaint) -> list[Proposal]:
+    found = complaint.suggestions.select_related("department").order_by("rank")
+    return [
+        Proposal(row.department_id, row.department.name, ", ".join(f"“{word}”" for word in row.words[:4]))
+        for row in found
+        if row.department_id != complaint.department_id
+    ]
+
+
+def _choices(needs: set[str]) -> dict[str, list[tuple[str, list[tuple[int, str]]]]]:
+    """The lists behind the fields that are needed, each grouped: (group, [(id, name)])."""
+    found: dict[str, list[tuple[str, list[tuple[int, str]]]]] = {}
+    if "department" in needs:
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for pk, name, bureau in departments():
+            groups.setdefault(bureau or _("Others"), []).append((pk, name))
+        found["department"] = list(groups.items())
+    if "agency" in needs:
+        agencies = Agency.objects.filter(active_to=None).values_list("pk", "name")
+        found["agency"] = [(_("Outside agencies"), list(agencies))]
+    if "district" in needs:
+        found["district"] = [(_("Districts"), list(District.objects.filter(active_to=None).values_list("pk", "name")))]
+    return found
+
+
+def what_happened_since(complaint: Complaint) -> str:
+    """The last step in words, for somebody who was slower."""
+    event: ComplaintEvent | Any = complaint.events.select_related("by").order_by("-id").first()
+    if event is None:
+        return _("Somebody was faster. Please look at the complaint as it is now.")
+    said = {"who": person_name(event.by), "when": words.stamp(event.at), "what": event_words(event.move)}
+    return _("Somebody was faster: %(who)s, %(when)s, %(what)s. What you typed is kept below.") % said

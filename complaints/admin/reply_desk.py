@@ -1,0 +1,71 @@
+"""The reply editor: the draft, what this person may do with it, how long it is on the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints import permissions, replies
+from complaints.models import Complaint, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A text's length as its network counts, in words."""
+
+    words: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDesk:
+    may_write: bool
+    may_approve: bool
+    draft_text: str
+    state: str
+    state_label: str
+    url: str
+    measure_url: str
+    count_text: str
+    over: bool
+    hint: str
+
+
+def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
+    """The editor for this person: empty, with a draft, or only to be read."""
+    draft = complaint.replies.filter(state=Reply.State.DRAFT).first()
+    text = draft.text if draft else ""
+    measured = measure(complaint, text)
+    may_write = permissions.may_draft(user, complaint)
+    return ReplyDesk(
+        may_write=may_write,
+        may_approve=may_write and permissions.may_approve(user, complaint),
+        draft_text=text,
+        state=draft.state if draft else "",
+        state_label=str(Reply.State(draft.state).label) if draft else "",
+        url=reverse("admin:complaints_complaint_reply", args=[complaint.pk]),
+        measure_url=reverse("admin:complaints_complaint_measure", args=[complaint.pk]),
+        count_text=measured.words,
+        over=measured.over,
+        hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
+    )
+
+
+def measure(complaint: Complaint, text: str) -> Measured:
+    """The length on the complaint's network, the tag included, against what one post holds."""
+    measured = replies.measure(complaint, text)
+    said = {"length": f"{measured.length:,}", "most": f"{measured.limit:,}", "parts": measured.parts}
+    if measured.parts > 1:
+        return Measured(_("%(length)s / %(most)s · goes out in %(parts)s posts") % said, over=True)
+    return Measured(_("%(length)s / %(most)s") % said, over=False)
+
+
+def write(complaint: Complaint, *, text: str, by: User, version: int, approve: bool, now: datetime) -> None:
+    """Save the draft; with `approve` hand it to the outbox in the same step."""
+    replies.draft(complaint, text=text, by=by, now=now)
+    if approve:
+        replies.approve(complaint, by=by, version=version, now=now)

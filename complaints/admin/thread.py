@@ -1,0 +1,187 @@
+"""The conversation as it stands on the network: the citizen's posts and the city's replies, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channels_sns.models import InboundMedia, InboundPost
+from complaints import privacy
+from complaints.admin import words
+from complaints.admin.linkify import Piece, pieces, safe_url
+from complaints.admin.people import person_name
+from complaints.models import Complaint, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A stored photo, or the words why there is none."""
+
+    alt: str
+    small: str = ""
+    large: str = ""
+    width: int = 0
+    height: int = 0
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post of the conversation; `state` only for the city's replies."""
+
+    at: datetime
+    author: str
+    handle: str
+    when: str
+    stamp: str
+    pieces: list[Piece]
+    address: str = ""
+    from_city: bool = False
+    state: str = ""
+    state_label: str = ""
+    problem: str = ""
+    signed: str = ""
+    edited: str = ""
+    gone: str = ""
+    photos: list[Photo] = field(default_factory=list)
+
+
+def thread_of(complaint: Complaint, *, masked: bool, now: datetime) -> list[Entry]:
+    """Everything said so far, oldest first; drafts are not said yet."""
+    posts = (
+        InboundPost.objects.filter(complaint_link__complaint=complaint)
+        .exclude(state=InboundPost.State.OWN)
+        .select_related("author")
+        .prefetch_related("media", "versions")
+    )
+    replies = complaint.replies.exclude(state=Reply.State.DRAFT).select_related("drafted_by", "approved_by")
+    entries = [_post(post, masked=masked, now=now) for post in posts]
+    entries += [_reply(reply, complaint, now=now) for reply in replies]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _post(post: InboundPost, *, masked: bool, now: datetime) -> Entry:
+    author = post.author
+    return Entry(
+        at=post.posted_at,
+        author=privacy.author_label(author, masked=masked),
+        handle="" if masked or author is None or author.name in ("", author.handle) else author.name,
+        when=words.ago(post.posted_at, now=now),
+        stamp=words.stamp(post.posted_at),
+        pieces=pieces(privacy.mask_text(post.text) if masked else post.text),
+        address="" if masked else safe_url(post.permalink),
+        edited=_edited(post),
+        gone=_("The citizen deleted this post on %(when)s.") % {"when": words.stamp(post.gone_at)}
+        if post.gone_at
+        else "",
+        photos=[_photo(media) for media in post.media.all()],
+    )
+
+
+def _edited(post: InboundPost) -> str:
+    earlier = len(post.versions.all())
+    if not post.edited_at and not earlier:
+        return ""
+    when = words.stamp(post.edited_at) if post.edited_at else ""
+    return _("edited %(when)s") % {"when": when}
+
+
+def _reply(reply: Reply, complaint: Complaint, *, now: datetime) -> Entry:
+    at = reply.settled_at or reply.approved_at or reply.drafted_at
+    return Entry(
+        at=at,
+        author=str(complaint.account),
+        handle="",
+        when=words.ago(at, now=now),
+        stamp=words.stamp(at),
+        pieces=pieces(reply.text),
+        address=safe_url(reply.url),
+        from_city=True,
+        state=reply.state,
+        state_label=str(Reply.State(reply.state).label),
+        problem=reply.problem,
+        signed=_signed(reply),
+    )
+
+
+def _signed(reply: Reply) -> str:
+    names = {"writer": person_name(reply.drafted_by), "approver": person_name(reply.approved_by)}
+    if reply.approved_by is None:
+        return _("written by %(writer)s") % names
+    return _("written by %(writer)s, approved by %(approver)s") % names
+
+
+def _photo(media: InboundMedia) -> Photo:
+    alt = media.alt or _("photo of the citizen, without a description")
+    if media.state == InboundMedia.State.STORED:
+        return Photo(
+            alt=alt,
+            small=reverse("photo", args=[media.pk, "small"]),
+            large=reverse("photo", args=[media.pk, "large"]),
+            width=media.width or 0,
+            height=media.height or 0,
+        )
+    if media.kind != "photo":
+        return Photo(alt=alt, missing=_("A video: please watch it on the network."))
+    said = {
+        InboundMedia.State.WAITING: _("The photo is still being fetched."),
+        InboundMedia.State.REFUSED: _("The photo was refused for safety; please look at it on the network."),
+    }
+    return Photo(alt=alt, missing=said.get(InboundMedia.State(media.state), _("The photo could not be fetched.")))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the timeline: who did what."""
+
+    stamp: str
+    who: str
+    what: str
+    department: str
+    note: str
+
+
+def timeline_of(events: Iterable[Any], *, masked: bool) -> list[Step]:
+    """The events of a complaint, newest last."""
+    return [
+        Step(
+            stamp=words.stamp(event.at),
+            who=person_name(event.by),
+            what=event_words(event.move),
+            department=event.department.name if event.department else "",
+            note=privacy.mask_text(event.note) if masked else event.note,
+        )
+        for event in events
+    ]
+
+
+def event_words(move: str) -> str:
+    """A move in the past tense, as the timeline says it; an unknown one by its own name."""
+    said = {
+        "register": _("received and numbered"),
+        "join": _("a new post joined"),
+        "triage": _("triaged"),
+        "assign": _("assigned"),
+        "send_back": _("sent back"),
+        "start": _("work begun"),
+        "draft": _("reply drafted"),
+        "answer": _("reply approved"),
+        "approve": _("reply approved"),
+        "recall": _("reply recalled"),
+        "complete": _("reply posted, completed"),
+        "close": _("closed by hand"),
+        "transfer": _("handed over to an outside agency"),
+        "hold": _("put on hold"),
+        "resume": _("resumed"),
+        "dismiss": _("set aside: not a complaint"),
+        "reopen": _("reopened"),
+        "note": _("note"),
+        "unsure": _("it is being checked whether the reply was posted"),
+        "failed": _("the reply was not posted"),
+    }
+    return said.get(move, move)

@@ -1,0 +1,203 @@
+"""Who may open what (docs/rights.md): every address of the desk stands in this table, or the test fails.
+
+A cell: + opens, - is answered 403 or 404, > goes to the log-in. Columns in the order of VISITORS; staff and head come
+in twice, with a row of their own department and with a foreign one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from channels_sns.models import DeadLetter, OutboundPost
+from complaints.models import Complaint
+from departments.models import Department, Role
+from tests.complaints.admin.desk import client_as, make_photo, make_row
+from tests.make import make_department, make_person
+
+pytestmark = pytest.mark.django_db
+
+VISITORS = (
+    "officer", "staff", "staff elsewhere", "head", "head elsewhere", "manager", "auditor", "administrator", "inactive",
+    "anonymous",
+)  # fmt: skip
+#                   ofc st st' hd hd' mgr aud adm ina ano
+EVERYBODY_INSIDE = ["+", "+", "+", "+", "+", "+", "+", "+", ">", ">"]
+THE_DESK = ["+", "+", "-", "+", "-", "+", "+", "-", ">", ">"]
+THE_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", ">", ">"]
+OFFICERS = ["+", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
+ADMINISTRATORS = ["-", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
+READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
+PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
+OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
+NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
+
+MATRIX: dict[str, list[str]] = {
+    "home": OPEN_TO_ALL,
+    "healthz": OPEN_TO_ALL,
+    "readyz": OPEN_TO_ALL,
+    "metrics": ["-"] * 10,
+    "set_language": OPEN_TO_ALL,
+    "photo": PHOTOS,
+    "admin:index": EVERYBODY_INSIDE,
+    "admin:login": OPEN_TO_ALL,
+    "admin:logout": OPEN_TO_ALL,
+    "admin:password_change": EVERYBODY_INSIDE,
+    "admin:password_change_done": EVERYBODY_INSIDE,
+    "admin:jsi18n": EVERYBODY_INSIDE,
+    "admin:autocomplete": NOBODY,
+    "admin:view_on_site": NOBODY,
+    "admin:complaints_complaint_changelist": THE_LIST,
+    "admin:complaints_complaint_change": THE_DESK,
+    "admin:complaints_complaint_move": THE_DESK,
+    "admin:complaints_complaint_reply": THE_DESK,
+    "admin:complaints_complaint_measure": THE_DESK,
+    "admin:complaints_accesslog_changelist": READERS,
+    "admin:channels_sns_account_changelist": ADMINISTRATORS,
+    "admin:channels_sns_account_change": ADMINISTRATORS,
+    "admin:channels_sns_account_check": ADMINISTRATORS,
+    "admin:channels_sns_outboundpost_changelist": OFFICERS,
+    "admin:channels_sns_outboundpost_change": OFFICERS,
+    "admin:channels_sns_outboundpost_decide": OFFICERS,
+    "admin:channels_sns_deadletter_changelist": OFFICERS,
+    "admin:channels_sns_deadletter_change": OFFICERS,
+    "admin:auth_user_changelist": READERS,
+    "admin:auth_user_change": READERS,
+    "admin:auth_user_history": READERS,
+    "admin:auth_user_add": ADMINISTRATORS,
+    "admin:auth_user_delete": NOBODY,
+    "admin:auth_user_password_change": ADMINISTRATORS,
+}
+#: The directory: everybody at the desk reads it, administrators change it; memberships are theirs alone.
+DIRECTORY = ("department", "agency", "topic", "district", "place", "holiday", "officehours", "membership", "city")
+REGISTERED = {
+    "complaints.complaint",
+    "complaints.accesslog",
+    "channels_sns.account",
+    "channels_sns.outboundpost",
+    "channels_sns.deadletter",
+    "auth.user",
+    *(f"departments.{name}" for name in DIRECTORY),
+}
+POSTS = {"set_language", "admin:logout"}
+POST_ONLY = ("_move", "_reply", "_measure", "_check", "_decide")
+#: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
+INSIDE = {200, 302, 400, 405, 409, 503}
+
+
+def patterns(resolver: Any, space: str = "") -> Iterator[tuple[str, Any]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or ''}", entry
+
+
+def named() -> set[str]:
+    return {name for name, _pattern in patterns(get_resolver())}
+
+
+def is_directory(name: str) -> bool:
+    return any(name.startswith(f"admin:departments_{model}_") for model in DIRECTORY)
+
+
+def test_every_address_stands_in_the_matrix() -> None:
+    unknown = {name for name in named() if name not in MATRIX and not is_directory(name)}
+    # Django's page of one app, its answer to a path that is none, and the redirect from a row's bare address.
+    assert unknown - {"admin:app_list", "admin:", ""} == set()
+    assert set(MATRIX) - named() == set()
+
+
+def test_every_model_of_the_admin_stands_in_the_matrix() -> None:
+    assert {model._meta.label_lower for model in admin.site._registry} == REGISTERED
+
+
+class Desk:
+    """One row of everything, and the ten visitors."""
+
+    def __init__(self) -> None:
+        self.mine, self.other = make_department("관광정책과"), make_department("도로계획과")
+        self.complaint: Complaint = make_row(status="ASSIGNED", department=self.mine)
+        self.photo: UUID = make_photo(self.complaint)
+        now = timezone.now()
+        self.outbound = OutboundPost.objects.create(
+            id=UUID(int=1), account=self.complaint.account, key="k", text="x", text_sha256="0", created_at=now
+        )
+        self.letter = DeadLetter.objects.create(
+            account=self.complaint.account, sha256="0", raw=b"x", error="x", first_seen_at=now, last_seen_at=now
+        )
+        self.person = make_person(Role.STAFF, self.mine)
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        rows: dict[str, dict[str, Any]] = {
+            "admin:complaints_complaint": {"pk": self.complaint.pk},
+            "admin:channels_sns_account": {"pk": self.complaint.account_id},
+            "admin:channels_sns_outboundpost": {"pk": self.outbound.pk},
+            "admin:channels_sns_deadletter": {"pk": self.letter.pk},
+            "admin:auth_user_password": {"id": self.person.pk},
+            "admin:auth_user": {"object_id": self.person.pk},
+            "photo": {"media_id": self.photo, "size": "large"},
+            "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+        }
+        if name.endswith(("_changelist", "_add")):
+            return {}
+        found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
+        more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}}
+        return found | next((values for end, values in more.items() if name.endswith(end)), {})
+
+    def visitor(self, who: str) -> Client:
+        if who == "anonymous":
+            return Client()
+        if who == "inactive":
+            return client_as(Role.OFFICER, is_active=False)
+        role = Role(who.split(maxsplit=1)[0])
+        department: Department | None = None
+        if role in (Role.STAFF, Role.HEAD):
+            department = self.other if "elsewhere" in who else self.mine
+        return client_as(role, department)
+
+
+def outcome(client: Client, name: str, arguments: dict[str, Any]) -> str:
+    """+ inside, - refused, > sent to the log-in."""
+    path = reverse(name, kwargs=arguments)
+    posts = name in POSTS or name.endswith(POST_ONLY)
+    answer = client.post(path) if posts else client.get(path)
+    if answer.streaming:
+        list(answer)
+    if answer.status_code == 302 and "/login/" in answer.headers["Location"] and name not in ("home", "admin:logout"):
+        return ">"
+    if answer.status_code in INSIDE:
+        return "+"
+    assert answer.status_code in (403, 404), (name, answer.status_code)
+    return "-"
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_each_visitor_opens_what_the_matrix_says(who: str) -> None:
+    column = VISITORS.index(who)
+    wrong: dict[str, str] = {}
+    desk = Desk()
+    for name, cells in MATRIX.items():
+        got = outcome(desk.visitor(who), name, desk.arguments(name))
+        if got != cells[column]:
+            wrong[name] = f"{got} instead of {cells[column]}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_the_directory_is_read_by_all_and_changed_by_administrators(who: str) -> None:
+    client = Desk().visitor(who)
+    inside = who not in ("inactive", "anonymous")
+    for model in DIRECTORY:
+        looks = inside and (model != "membership" or who == "administrator")
+        adds = who == "administrator" and model != "city"
+        shut = "-" if inside else ">"
+        assert outcome(client, f"admin:departments_{model}_changelist", {}) == ("+" if looks else shut), model
+        assert outcome(client, f"admin:departments_{model}_add", {}) == ("+" if adds else shut), model
