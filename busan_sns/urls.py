@@ -6,12 +6,14 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from busan_sns import views
+from complaints.media_view import photo
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("language", set_language, name="set_language"),
+    path("media/photo/<uuid:media_id>/<str:size>/", photo, name="photo"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
 ]

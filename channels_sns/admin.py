@@ -90,7 +90,7 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         kept = {"name": account.name, "language": account.language, "enabled": account.enabled}
-        super().__init__(*args, initial=kept, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": kept})
         self.account = account
         self.names = health_words.secret_names(account)
         for name in self.names:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from django.contrib.auth.models import User
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -13,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from channels_sns import media
 from channels_sns.models import InboundMedia
-from complaints import access_log
 from complaints.models import Complaint
 
 #: The stored copies are JPEG whatever the citizen sent; the browser is not asked for its opinion.
@@ -24,12 +21,14 @@ SIZES = {"small": "thumbnail", "large": "file"}
 @require_safe
 def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
     """One stored photo, “small” or “large”. 404 for everything that is not there for this person."""
+    from complaints import access_log
+
     if size not in SIZES or not request.user.is_authenticated:
         raise Http404
     found = InboundMedia.objects.filter(pk=media_id, state=InboundMedia.State.STORED).first()
     if found is None:
         raise Http404
-    user = cast("User", request.user)
+    user = request.user
     complaint = Complaint.objects.visible_to(user).filter(thread__post=found.post_id).only("number").first()
     action = "photo" if complaint else "photo refused"
     if size == "large" or complaint is None:

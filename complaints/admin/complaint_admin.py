@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -53,13 +53,13 @@ class ComplaintAdmin(admin.ModelAdmin):
         if typed and self.has_view_permission(request):
             user = cast("User", request.user)
             access_log.record(user=user, action="search", subject=typed, request=request, now=timezone.now())
-        return cast("HttpResponse", require_safe(super().changelist_view)(request, extra_context))
+        return require_safe(super().changelist_view)(request, extra_context)
 
-    def get_changelist(self, _request: HttpRequest, **_kwargs: Any) -> type[ComplaintChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ComplaintChangeList]:
         return ComplaintChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
-        return Complaint.objects.visible_to(cast("User | AnonymousUser", request.user))
+        return Complaint.objects.visible_to(request.user)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ORDER.get(tab_of(request), NEWEST_FIRST)

@@ -210,5 +210,4 @@ def channel_name(account: Account) -> str:
 
 def remembered(name: str, read: Callable[[], list[Any]]) -> list[Any]:
     """A short table, read at most once a minute: it changes a few times a year."""
-    found: list[Any] = cache.get_or_set(f"desk-filter-{name}", read, REMEMBER_SECONDS)
-    return found
+    return cache.get_or_set(f"desk-filter-{name}", read, REMEMBER_SECONDS) or []

@@ -15,7 +15,7 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """Rows, or CAP + 1 for more than CAP."""
-        rows = self.object_list.order_by().values("pk")[: CAP + 1]  # type: ignore[union-attr]
+        rows = self.object_list.order_by().values("pk")[: CAP + 1]  # type: ignore[attr-defined]
         return int(rows.count())
 
     @property
