@@ -1,4 +1,4 @@
-"""Recordings, specifications and hostile input from outside, beside the project; a test that needs them skips without."""
+"""Recordings, specifications and hostile input from outside; a test that needs them skips where they are absent."""
 
 from __future__ import annotations
 

@@ -23,8 +23,12 @@ __all__ = ["script"]
 
 def connect(**changes: Any) -> Account:
     values: dict[str, Any] = {
-        "kind": "scripted", "handle": "busan", "base_url": "https://n.example/", "secrets": {"token": "t-1"}, "now": NOON,
-    }  # fmt: skip
+        "kind": "scripted",
+        "handle": "busan",
+        "base_url": "https://n.example/",
+        "secrets": {"token": "t-1"},
+        "now": NOON,
+    }
     return accounts.connect(**(values | changes))
 
 
