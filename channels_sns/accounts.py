@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_sns.adapters import ADAPTERS
@@ -46,7 +47,7 @@ def open_adapter(account: Account) -> Adapter:
         secrets=unseal(account.secrets),
         external_id=account.external_id,
         handle=account.handle,
-        options=account.options,
+        options={"timeout": settings.HTTP_TIMEOUT, **account.options},
     )
 
 

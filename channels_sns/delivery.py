@@ -75,7 +75,6 @@ def abandon_expired(*, now: datetime) -> int:
 
 
 def _send(row: OutboundPost, held: Held, watch: Watch) -> None:
-    crash_point("outbox.before_claim")
     if not outbox.claim(row, now=watch.now()):
         return
     crash_point("outbox.before_http")

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from channels_sns.adapters.contract import ChannelError, OutgoingPost, ReplyTarget
+from channels_sns.crash import crash_point
 from channels_sns.models import Account, Attempt, OutboundPost
 
 State = OutboundPost.State
@@ -119,6 +120,7 @@ def move(
         if not same.update(state=to, **changes):
             return False
         _write_history(row, expect, to, now, error=error, by=by, detail=detail)
+        crash_point(f"outbox.commit_{to}")
     row.refresh_from_db()
     return True
 

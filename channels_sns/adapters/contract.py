@@ -252,6 +252,8 @@ class Adapter(ABC):
     """
 
     capabilities: ClassVar[Capabilities]
+    #: Where the network's API lives for everybody; "" where every account names its own server.
+    default_base_url: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -56,7 +56,9 @@ class InboundPost(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     gone_at = models.DateTimeField(_("deleted at the source"), null=True, blank=True)
     #: Our own reply coming back in the feed.
-    outbound = models.ForeignKey("channels_sns.OutboundPost", on_delete=models.SET_NULL, null=True, related_name="echoes")
+    outbound = models.ForeignKey(
+        "channels_sns.OutboundPost", on_delete=models.SET_NULL, null=True, related_name="echoes"
+    )
 
     class Meta:
         verbose_name = _("post")
@@ -95,7 +97,7 @@ class Evidence(models.Model):
 
 
 class PostVersion(models.Model):
-    """An earlier or later text of an edited post. `external_id` differs from the post's where an edit makes a new id."""
+    """A text of an edited post. `external_id` differs from the post's where an edit makes a new id."""
 
     post = models.ForeignKey(InboundPost, on_delete=models.CASCADE, related_name="versions")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -144,7 +146,9 @@ class InboundMedia(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["post", "position"], name="media_once"),
-            models.CheckConstraint(condition=~Q(state="STORED") | (~Q(file="") & ~Q(sha256="")), name="media_stored_has_file"),
+            models.CheckConstraint(
+                condition=~Q(state="STORED") | (~Q(file="") & ~Q(sha256="")), name="media_stored_has_file"
+            ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="media_waiting", condition=Q(state="WAITING"))]
 

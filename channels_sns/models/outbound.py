@@ -1,4 +1,4 @@
-"""What the city says. Only channels_sns.outbox writes here; triggers in the database hold the edges (migration 0002)."""
+"""What the city says. Only channels_sns.outbox writes here; triggers hold the edges (migration 0002)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ class OutboundPost(models.Model):
                 condition=~Q(state="SENDING") | (Q(claim_token__isnull=False) & Q(lease_until__isnull=False)),
                 name="outbound_sending_is_leased",
             ),
-            models.CheckConstraint(condition=~Q(state="SENT") | Q(sent_at__isnull=False), name="outbound_sent_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="SENT") | Q(sent_at__isnull=False), name="outbound_sent_has_time"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], name="outbox_due", condition=Q(state__in=["QUEUED", "UNSURE"])),

@@ -1,0 +1,9 @@
+"""Every network the desk speaks. Adding one: docs/adding-a-channel.md."""
+
+from __future__ import annotations
+
+from channels_sns.adapters.contract import Adapter
+from channels_sns.adapters.x import XAdapter
+
+#: The only list of channels: kind → adapter.
+ADAPTERS: dict[str, type[Adapter]] = {cls.capabilities.kind: cls for cls in (XAdapter,)}

@@ -1,0 +1,82 @@
+"""A network's JSON interface: one place where an answer becomes data or one of our errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from requests.auth import AuthBase
+
+from channels_sns.adapters.contract import ErrorRule, OutcomeUnknown, Transient
+from channels_sns.adapters.errors import Said, classify, redacted
+from channels_sns.adapters.http import Http, NotJson, Response
+
+ReadSaid = Callable[[Any], Said]
+
+
+class Api:
+    """Calls below `base_url`, signed by `auth`, with a network's table of errors.
+
+    `said`: what an error body says, given the decoded body (a dict for most; {} if it is not JSON).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        rules: Sequence[ErrorRule],
+        said: ReadSaid,
+        auth: AuthBase | None = None,
+        seconds: float = 15.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.base_url = base_url
+        self.rules = rules
+        self.said = said
+        self.auth = auth
+        self.headers = dict(headers or {})
+        self.http = Http(seconds=seconds)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The decoded answer of a read."""
+        response = self.http.get(self.base_url + path, auth=self.auth, params=params, headers=self.headers)
+        return self._data(response, writing=False)
+
+    def write(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **parts: Any) -> Any:
+        """The decoded answer of a write whose repetition would be seen: what is not understood is OutcomeUnknown."""
+        return self._data(self._send(method, path, headers, parts), writing=True)
+
+    def upload(self, path: str, *, method: str = "POST", **parts: Any) -> Any:
+        """The decoded answer of a write that may be repeated without harm (a photo before its post)."""
+        try:
+            return self._data(self._send(method, path, None, parts), writing=False)
+        except OutcomeUnknown as error:
+            raise Transient(error.detail) from error
+
+    def _send(self, method: str, path: str, headers: Mapping[str, str] | None, parts: dict[str, Any]) -> Response:
+        return self.http.write(
+            method, self.base_url + path, auth=self.auth, headers={**self.headers, **(headers or {})}, **parts
+        )
+
+    def _data(self, response: Response, *, writing: bool) -> Any:
+        try:
+            data = response.json() if response.body else {}
+        except NotJson as error:
+            if response.ok:
+                excerpt = redacted(response.excerpt())
+                raise (OutcomeUnknown if writing else Transient)(excerpt, status=response.status) from error
+            data = {}
+        if not response.ok:
+            raise classify(self.rules, response, self.said(data), writing=writing)
+        return data
+
+
+def as_raw(item: Any) -> str:
+    """An item of a page as JSON text again, for the evidence."""
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+
+
+def as_text(value: Any) -> str:
+    """An identifier or word from JSON as text; None and containers as nothing."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
