@@ -2,8 +2,8 @@
 
 The clock runs over the whole call, header phase and dripped bodies included; bodies are capped; no redirect is
 followed, no proxy or password file of the environment is used, no connection is kept (a reused one may be reset: the
-post on it would be unsure without need). What went wrong is told apart by what can have happened: nothing left (Transient), or the
-request may have been carried out (OutcomeUnknown, for writes).
+post on it would be unsure without need). What went wrong is told apart by what can have happened: nothing left
+(Transient), or the request may have been carried out (OutcomeUnknown, for writes).
 """
 
 from __future__ import annotations
