@@ -15,7 +15,7 @@ from oauthlib.oauth2 import BackendApplicationClient
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_oauthlib import OAuth1, OAuth2
 
-from channels_sns.adapters import x_posts
+from channels_sns.adapters import x_errors, x_posts
 from channels_sns.adapters.api import Api
 from channels_sns.adapters.contract import (
     Adapter,
@@ -38,7 +38,7 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.adapters.text import weighted_length
-from channels_sns.adapters.x_posts import RULES, snowflake, snowflake_back
+from channels_sns.adapters.x_posts import snowflake, snowflake_back
 
 OVERLAP = timedelta(minutes=15)
 #: The network keeps only the newest 800 mentions.
@@ -70,8 +70,8 @@ class XAdapter(Adapter):
     def api(self) -> Api:
         return Api(
             self.base_url,
-            rules=RULES,
-            said=x_posts.said,
+            rules=x_errors.RULES,
+            said=x_errors.said,
             auth=_auth(self.secrets),
             seconds=self.options.get("timeout", 15),
         )
@@ -192,7 +192,7 @@ class XAdapter(Adapter):
         if "oauth2_refresh_token" not in self.secrets:
             return None
         api = Api(
-            self.base_url, rules=x_posts.TOKEN_RULES, said=x_posts.said_by_token_server, auth=_basic(self.secrets)
+            self.base_url, rules=x_errors.TOKEN_RULES, said=x_errors.said_by_token_server, auth=_basic(self.secrets)
         )
         form = {"grant_type": "refresh_token", "refresh_token": self.secrets["oauth2_refresh_token"]}
         data = _dict(api.upload("/2/oauth2/token", data={**form, "client_id": self.secrets["client_id"]}))

@@ -1,4 +1,4 @@
-"""How X writes posts and refusals: both vocabularies read item by item, its errors as a table."""
+"""How X writes posts: both vocabularies, read item by item."""
 
 from __future__ import annotations
 
@@ -10,57 +10,16 @@ from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
 from channels_sns.adapters.contract import (
-    AuthExpired,
     BadItem,
-    Duplicate,
-    ErrorRule,
     IncomingAuthor,
     IncomingMedia,
     IncomingPost,
-    PermissionDenied,
     PostKind,
-    QuotaExhausted,
-    RateLimited,
-    Rejected,
-    ReplyNotAllowed,
-    TargetGone,
-    Transient,
 )
-from channels_sns.adapters.errors import Said, problem_path
+from channels_sns.adapters.errors import problem_path
 
 #: The first millisecond of X's ids (snowflakes).
 EPOCH_MS = 1_288_834_974_657
-
-RULES = (
-    ErrorRule(QuotaExhausted, status=402),
-    ErrorRule(QuotaExhausted, code="usage-capped"),
-    ErrorRule(QuotaExhausted, text="spending limit"),
-    ErrorRule(RateLimited, status=429),
-    ErrorRule(RateLimited, code="88"),
-    ErrorRule(AuthExpired, status=401),
-    ErrorRule(PermissionDenied, code="unsupported-authentication"),
-    ErrorRule(PermissionDenied, code="oauth1-permissions"),
-    ErrorRule(PermissionDenied, code="client-forbidden"),
-    ErrorRule(PermissionDenied, code="client-not-enrolled"),
-    ErrorRule(PermissionDenied, code="not-authorized-for-resource"),
-    ErrorRule(Duplicate, code="187"),
-    ErrorRule(Duplicate, text="duplicate"),
-    ErrorRule(ReplyNotAllowed, code="433"),
-    ErrorRule(ReplyNotAllowed, text="mentioned"),
-    ErrorRule(TargetGone, code="385"),
-    ErrorRule(TargetGone, text="deleted or not visible"),
-    ErrorRule(TargetGone, code="resource-not-found"),
-    ErrorRule(TargetGone, status=404),
-    ErrorRule(Rejected, status=403, note="not permitted: spam filter or limited account"),
-    ErrorRule(Rejected, status=400),
-)
-TOKEN_RULES = (
-    ErrorRule(AuthExpired, code="invalid_request"),
-    ErrorRule(AuthExpired, code="invalid_grant"),
-    ErrorRule(AuthExpired, code="invalid_client"),
-    ErrorRule(AuthExpired, status=401),
-    ErrorRule(Transient, status=429),
-)
 
 _WORDS = {
     "tweet": "attachments,author_id,conversation_id,created_at,edit_controls,edit_history_tweet_ids,entities,id,"
@@ -84,23 +43,6 @@ def fields(vocabulary: str) -> dict[str, str]:
         "user.fields": "name,profile_image_url,protected,username",
         "media.fields": "alt_text,preview_image_url,type,url",
     }
-
-
-def said(body: Any) -> Said:
-    """X's problem document; old v1.1 bodies carry numbers."""
-    if not isinstance(body, dict):
-        return Said()
-    errors = [error for error in body.get("errors") or [] if isinstance(error, dict)]
-    codes = [problem_path(as_text(body.get("type"))), as_text(body.get("reason")), as_text(body.get("title"))]
-    codes += [as_text(error.get("code")) for error in errors]
-    sentences = [as_text(body.get("detail"))] + [as_text(error.get("message")) for error in errors]
-    return Said(tuple(filter(None, codes)), " ".join(filter(None, sentences)))
-
-
-def said_by_token_server(body: Any) -> Said:
-    if not isinstance(body, dict):
-        return Said()
-    return Said((as_text(body.get("error")),), as_text(body.get("error_description")))
 
 
 # --- ids ------------------------------------------------------------------------------------------------------------
