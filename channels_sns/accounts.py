@@ -69,32 +69,27 @@ def connect(
     cls = adapter_class(kind)
     _check_complete(cls.capabilities, secrets)
     identity = cls(base_url=base_url, secrets=secrets, handle=handle, options=options).identify()
+    known = {
+        "name": name or identity.name,
+        "external_id": identity.external_id,
+        "language": language,
+        "options": dict(options or {}),
+        "secrets": seal(secrets),
+        "next_poll_at": now,
+    }
+    works_again = {
+        "state": Account.State.ACTIVE,
+        "suspended_reason": "",
+        "suspended_at": None,
+        "send_after": None,
+        "failures": 0,
+    }
     account, _created = Account.objects.update_or_create(
         kind=kind,
         base_url=base_url.rstrip("/"),
         handle=identity.handle or handle,
-        defaults={
-            "name": name or identity.name,
-            "external_id": identity.external_id,
-            "language": language,
-            "options": dict(options or {}),
-            "secrets": seal(secrets),
-            "state": Account.State.ACTIVE,
-            "suspended_reason": "",
-            "suspended_at": None,
-            "next_poll_at": now,
-            "send_after": None,
-            "failures": 0,
-        },
-        create_defaults={
-            "name": name or identity.name,
-            "external_id": identity.external_id,
-            "language": language,
-            "options": dict(options or {}),
-            "secrets": seal(secrets),
-            "next_poll_at": now,
-            "connected_at": now,
-        },
+        defaults={**known, **works_again},
+        create_defaults={**known, "connected_at": now},
     )
     return account
 

@@ -51,14 +51,14 @@ def clean_name(name: str, limit: int) -> str:
 
 def mask_resident_numbers(text: str) -> str:
     """`text` with the last seven digits of every resident registration number starred, however it is typed."""
-    folded, places = _fold(text)
+    folded, places = fold(text)
     hidden = {place for match in _RESIDENT.finditer(folded) for place in places[match.start(3) : match.end(3)]}
     if not hidden:
         return text
     return "".join("*" if index in hidden else char for index, char in enumerate(text))
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, list[int]]:
     """A search copy with plain digits and dashes and nothing invisible, and where each of its characters came from."""
     chars: list[str] = []
     places: list[int] = []

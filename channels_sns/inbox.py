@@ -59,9 +59,11 @@ class LeaseLost(Exception):
 
 
 def due_accounts(now: datetime) -> list[int]:
-    """Ids of the accounts to poll now."""
+    """Ids of the accounts to poll now; one that is being polled is none of them."""
     working = Account.objects.filter(enabled=True, state=Account.State.ACTIVE)
-    return list(working.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now)).values_list("pk", flat=True))
+    due = Q(next_poll_at=None) | Q(next_poll_at__lte=now)
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return list(working.filter(due, free).values_list("pk", flat=True))
 
 
 def collect(account: Account, *, now: datetime) -> Collected:

@@ -31,6 +31,11 @@ RETRY = timedelta(minutes=1)
 CHILD_SECONDS = 20
 
 
+def is_due(*, now: datetime) -> bool:
+    """Does a photo wait to be fetched, or to be given up?"""
+    return InboundMedia.objects.filter(state=InboundMedia.State.WAITING, next_try_at__lte=now).exists()
+
+
 def fetch_due(*, now: datetime, limit: int = 20) -> Counter[str]:
     """Fetch the photos that wait; how many ended in which state. A photo already in work elsewhere is left alone."""
     waiting = InboundMedia.objects.filter(state=InboundMedia.State.WAITING, next_try_at__lte=now, tries__lt=TRIES_MAX)

@@ -175,10 +175,10 @@ def outgoing(row: OutboundPost) -> OutgoingPost:
 
 
 def cancel(row: OutboundPost, *, by: str, now: datetime) -> None:
-    """Take back a post that is still queued, or settle that an unsure one is given up. Raises NotPossible."""
+    """Take back a post that is still queued or was not posted, or give up an unsure one. Raises NotPossible."""
     row.refresh_from_db()
     undecided = row.state == State.UNSURE and row.needs_officer_at is not None
-    if not (row.state == State.QUEUED or undecided) or not move(
+    if not (row.state in (State.QUEUED, State.FAILED, State.BLOCKED) or undecided) or not move(
         row, State.CANCELLED, now=now, expect=State(row.state), by=by, next_attempt_at=None
     ):
         raise NotPossible(row.state)

@@ -22,7 +22,9 @@ EDGES = (
     "UNSURE>QUEUED",
     "UNSURE>CANCELLED",
     "FAILED>QUEUED",
+    "FAILED>CANCELLED",
     "BLOCKED>QUEUED",
+    "BLOCKED>CANCELLED",
 )
 _LIST = ", ".join(f"'{edge}'" for edge in EDGES)
 _FIXED = ("account_id", "key", "part", "text", "text_sha256", "tag", "language")

@@ -4,6 +4,7 @@ from channels_sns.models.account import Account, MetricSample
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
 from channels_sns.models.outbound import Attempt, OutboundPost
 from channels_sns.models.pulse import Pulse
+from channels_sns.models.turn import Turn
 
 __all__ = [
     "Account",
@@ -17,4 +18,5 @@ __all__ = [
     "OutboundPost",
     "PostVersion",
     "Pulse",
+    "Turn",
 ]

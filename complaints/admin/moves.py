@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,29 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import workflow
+from complaints import replies, workflow
 from complaints.models import Complaint
 from departments.models import Agency, Department, District
 
 #: Approving and recalling belong to the reply, completing to the outbox: they have their own places on the page.
 ELSEWHERE = frozenset({"answer", "complete"})
 MAIN = frozenset({"assign", "start", "resume", "reopen"})
+#: What a button calls: the workflow, or the room above it where the outbox must know as well.
+STEPS: dict[str, Callable[..., None]] = {
+    "triage": workflow.triage,
+    "assign": workflow.assign,
+    "start": workflow.start,
+    "resume": workflow.resume,
+    "send_back": workflow.send_back,
+    "hold": workflow.hold,
+    "transfer": workflow.transfer,
+    "dismiss": workflow.dismiss,
+    "reopen": workflow.reopen,
+    "recall": replies.recall,
+    "close": replies.close,
+}
+#: Steps that may carry a note for colleagues beside what they need.
+NOTED = frozenset({"assign"})
 ROWS: dict[str, Any] = {"department": Department, "agency": Agency, "district": District}
 
 
@@ -72,7 +89,7 @@ def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> l
         "note": _("Note for colleagues (the citizen does not see it)"),
     }
     mine = typed.get("move") == offer.name
-    names = [*offer.needs, *(["note"] if "note" not in offer.needs and "department" in offer.needs else [])]
+    names = [*offer.needs, *(["note"] if offer.name in NOTED else [])]
     return [
         Field(name, labels.get(name, name), choices.get(name, []), typed.get(name, "") if mine else "")
         for name in names
@@ -116,6 +133,6 @@ def _is_id(typed: str) -> bool:
 def carry_out(
     complaint: Complaint, offer: Offer, *, by: User, version: int, inputs: dict[str, Any], note: str, now: datetime
 ) -> None:
-    """One call downstairs. Raises workflow.MoveNotAllowed, workflow.Conflict."""
-    step = getattr(workflow, offer.name)
-    step(complaint, by=by, version=version, now=now, **inputs)
+    """One call downstairs. Raises workflow.MoveNotAllowed, workflow.Conflict, replies.NotPossible."""
+    noted = {"note": note} if note and offer.name in NOTED else {}
+    STEPS[offer.name](complaint, by=by, version=version, now=now, **inputs, **noted)

@@ -56,7 +56,7 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
             note=request.POST.get("note", "").strip()[:2000],
             now=timezone.now(),
         )
-    except moves.Incomplete as error:
+    except (moves.Incomplete, replies.NotPossible) as error:
         return _refused(request, complaint, desk, name=name, said=str(error), status=400)
     except (workflow.MoveNotAllowed, workflow.Conflict):
         return _refused(request, _find(request, pk), desk, name=name, status=409)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,8 @@ def measure(complaint: Complaint, text: str) -> Measured:
 
 
 def write(complaint: Complaint, *, text: str, by: User, version: int, approve: bool, now: datetime) -> None:
-    """Save the draft; with `approve` hand it to the outbox in the same step."""
-    replies.draft(complaint, text=text, by=by, now=now)
-    if approve:
-        replies.approve(complaint, by=by, version=version, now=now)
+    """Save the draft; with `approve` hand it to the outbox in the same step, or not at all."""
+    with transaction.atomic():
+        replies.draft(complaint, text=text, by=by, version=version, now=now)
+        if approve:
+            replies.approve(complaint, by=by, version=complaint.version, now=now)

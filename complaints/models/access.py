@@ -22,7 +22,8 @@ class AccessLog(models.Model):
     action = models.CharField(_("what"), max_length=40)
     subject = models.CharField(_("whose"), max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    previous_hash = models.CharField(max_length=64)
+    #: Unique: a row has one successor, whoever writes at the same time.
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:

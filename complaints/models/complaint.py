@@ -1,6 +1,6 @@
 """A complaint, its thread and its history.
 
-`status` and ComplaintEvent are written only by complaints.workflow; numbers are drawn only by complaints.receipts.
+Complaint and ComplaintEvent are written only by complaints.workflow; numbers are drawn only by complaints.receipts.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 class Complaint(models.Model):
     """What a citizen wants from the city; begun by one post, carried by its thread.
 
-    `text`: of the first post, resident numbers masked. `version` grows with every change of status, for the
+    `text`: of the first post, resident numbers masked. `version` grows with every step and every saved draft, for the
     conflict check when two people work on one complaint.
     """
 
@@ -101,7 +101,8 @@ class Complaint(models.Model):
 
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"))
-    answered_at = models.DateTimeField(_("first answer posted at"), null=True, blank=True)
+    #: When the answer that stands was posted; empty while an answer is awaited, again after a reopening.
+    answered_at = models.DateTimeField(_("answer posted at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     close_reason = models.CharField(_("reason for closing"), max_length=300, blank=True)
     held_from = models.CharField(max_length=12, blank=True)

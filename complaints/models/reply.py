@@ -34,6 +34,8 @@ class Reply(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    #: In how many posts it goes out.
+    parts = models.PositiveSmallIntegerField(default=0)
     url = models.CharField(max_length=500, blank=True)
     #: In words for a person, when it was not posted.
     problem = models.TextField(blank=True)
@@ -60,3 +62,8 @@ class Reply(models.Model):
     def outbox_key(self) -> str:
         """The stem of its outbox rows' keys; part k adds ":k"."""
         return f"reply:{self.pk}"
+
+    @property
+    def outbox_keys(self) -> list[str]:
+        """The keys of its outbox rows, in the order of the parts."""
+        return [f"{self.outbox_key}:{part}" for part in range(1, self.parts + 1)]

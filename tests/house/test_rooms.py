@@ -24,6 +24,11 @@ WRITERS = {
     "InboundPost": ("channels_sns/inbox.py", "channels_sns/shelf.py"),
     "PostVersion": ("channels_sns/inbox.py", "channels_sns/shelf.py"),
     "Pulse": ("channels_sns/pulse.py",),
+    "Turn": ("channels_sns/turns.py",),
+    "Complaint": ("complaints/workflow.py",),
+    "Reply": ("complaints/replies.py", "complaints/settlement.py"),
+    "AccessLog": ("complaints/access_log.py",),
+    "ReceiptCounter": ("complaints/receipts.py",),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 

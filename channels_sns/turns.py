@@ -1,0 +1,26 @@
+"""Turns: a slow network keeps one worker busy, not all of them.
+
+For fairness only: nothing is lost or doubled if two work at once, the rows' own locks see to that. A worker that dies
+in its turn holds the others up until the turn lapses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from channels_sns.models.turn import Turn
+
+
+@contextmanager
+def turn(name: str, *, now: datetime, length: timedelta) -> Iterator[bool]:
+    """Take the turn at `name` for `length` at most; False if somebody else has it."""
+    Turn.objects.get_or_create(name=name, defaults={"until": now})
+    until = now + length
+    mine = bool(Turn.objects.filter(name=name, until__lte=now).update(until=until))
+    try:
+        yield mine
+    finally:
+        if mine:
+            Turn.objects.filter(name=name, until=until).update(until=now)

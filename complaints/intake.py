@@ -1,0 +1,239 @@
+"""An inbound post becomes, or joins, a complaint: the only reader of the inbox's shelf.
+
+One transaction a batch, rows locked, so that two workers never register the same post. A post that cannot be
+registered is set aside as a dead letter and costs only itself. Nothing is refused by a score (민원 처리에 관한 법률
+제9조).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_sns import inbox
+from channels_sns.models import InboundMedia, InboundPost
+from complaints import conversations, deadlines, routing, urgency, workflow
+from complaints.models import Complaint, ComplaintPost, Suggestion
+from complaints.models.complaint import CLOSED
+from departments import gazetteer, working_time
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+#: A citizen who comes back later than this begins a new complaint.
+REOPENS_WITHIN = timedelta(days=30)
+#: A network's clock may be slow, and some tell the time in whole seconds.
+CLOCKS_DIFFER = timedelta(minutes=1)
+_THANKS = ("감사", "고마", "고맙", "수고", "고생", "thank", "thanks", "ty")
+#: Words that thanks are wrapped in.
+_AROUND = frozenset(
+    """네 넵 예 정말 너무 진짜 매우 빠른 빨리 빠르게 신속한 신속하게 친절한 친절하게 답변 처리 조치 해결 확인 안내
+    해주셔서 해 주셔서 많으셨습니다 많으세요 하세요 하셨습니다 합니다 드립니다
+    you so much very a lot for the quick reply""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What became of the waiting posts."""
+
+    opened: int = 0
+    joined: int = 0
+    reopened: int = 0
+    ignored: int = 0
+    dead: int = 0
+
+    def plus(self, other: Registered) -> Registered:
+        return Registered(
+            self.opened + other.opened,
+            self.joined + other.joined,
+            self.reopened + other.reopened,
+            self.ignored + other.ignored,
+            self.dead + other.dead,
+        )
+
+    @property
+    def total(self) -> int:
+        return self.opened + self.joined + self.ignored + self.dead
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is read once for a whole batch."""
+
+    table: routing.Table
+    places: gazetteer.Gazetteer
+    calendar: working_time.Calendar
+    critical: tuple[str, ...]
+    suggestions: list[Suggestion] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, now: datetime) -> _Reading:
+        return cls(
+            routing.table(today=timezone.localdate(now)),
+            gazetteer.current(),
+            working_time.calendar_for(),
+            urgency.critical_words(),
+        )
+
+
+def register_waiting(*, now: datetime, limit: int = 20 * BATCH) -> Registered:
+    """Register what waits on the shelf, oldest first, at most about `limit` posts."""
+    done = Registered()
+    while done.total < limit:
+        batch = _register_batch(now)
+        if not batch.total:
+            break
+        done = done.plus(batch)
+    return done
+
+
+def _register_batch(now: datetime) -> Registered:
+    if not InboundPost.objects.filter(state=InboundPost.State.WAITING).exists():
+        return Registered()
+    try:
+        with transaction.atomic():
+            return _register(_waiting(BATCH), now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy: no post is to blame
+    except Exception:
+        logger.exception("a batch could not be registered; trying its posts one by one")
+    return _register_singly(now)
+
+
+def _register_singly(now: datetime) -> Registered:
+    """Every post of the batch in a transaction of its own; the culprit is set aside."""
+    done = Registered()
+    waiting = InboundPost.objects.filter(state=InboundPost.State.WAITING).order_by("id")
+    for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
+        try:
+            with transaction.atomic():
+                done = done.plus(_register(_waiting(1, pk=pk), now))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("post %s could not be registered", pk)
+            post = InboundPost.objects.select_related("account").get(pk=pk)
+            inbox.bury(post, error=f"{type(error).__name__}: {error}"[:300], now=now)
+            done = done.plus(Registered(dead=1))
+    return done
+
+
+def _waiting(limit: int, **only: int) -> list[InboundPost]:
+    """Waiting posts, locked; another worker's are passed over. Parents come before their answers."""
+    rows = InboundPost.objects.filter(state=InboundPost.State.WAITING, **only).order_by("id")
+    locked = rows.select_related("account", "author").select_for_update(skip_locked=True, of=("self",))
+    return sorted(locked[:limit], key=lambda post: (post.posted_at, post.pk))
+
+
+def _register(posts: list[InboundPost], now: datetime) -> Registered:
+    wanted = [post for post in posts if not _is_older_than_the_connection(post)]
+    for post in posts:
+        if _is_older_than_the_connection(post):
+            inbox.mark(post, InboundPost.State.IGNORED, reason="older than the connection")
+    threads = conversations.of(wanted)
+    fresh, follow_ups = conversations.divide(wanted, threads)
+    with_photo = set(InboundMedia.objects.filter(post__in=wanted).values_list("post_id", flat=True))
+    for complaint, post in _open(fresh, with_photo, now):
+        threads.learn(post, complaint)
+    reopened = sum(_join(post, threads, with_photo, now) for post in follow_ups)
+    inbox.mark_many([post.pk for post in wanted], InboundPost.State.REGISTERED)
+    return Registered(len(fresh), len(follow_ups), reopened, len(posts) - len(wanted))
+
+
+def _is_older_than_the_connection(post: InboundPost) -> bool:
+    """What was written before the city connected the account is history: kept, not opened, not answered."""
+    return post.posted_at < post.account.connected_at - CLOCKS_DIFFER and not post.posted_at_doubtful
+
+
+# --- a new complaint ------------------------------------------------------------------------------------------------
+
+
+def _open(posts: list[InboundPost], with_photo: set[int], now: datetime) -> list[tuple[Complaint, InboundPost]]:
+    """A complaint for each post, with its suggestions."""
+    if not posts:
+        return []
+    reading = _Reading.begin(now)
+    complaints = workflow.register([_complaint(post, reading, post.pk in with_photo) for post in posts], now=now)
+    pairs = list(zip(complaints, posts, strict=True))
+    ComplaintPost.objects.bulk_create(
+        [ComplaintPost(complaint=complaint, post=post, joined_at=now, opened=True) for complaint, post in pairs]
+    )
+    Suggestion.objects.bulk_create([row for complaint, post in pairs for row in _suggestions(complaint, post, reading)])
+    return pairs
+
+
+def _complaint(post: InboundPost, reading: _Reading, has_photo: bool) -> Complaint:
+    """Received when the mailroom got it, however late the desk looks."""
+    words = urgency.urgent_words(post.text, critical=reading.critical)
+    return Complaint(
+        account=post.account,
+        author=post.author,
+        text=post.text,
+        language=language_of(post.text, otherwise=post.account.language),
+        has_photo=has_photo,
+        priority=Complaint.Priority.URGENT if words else Complaint.Priority.NORMAL,
+        urgent_words=words,
+        district_id=_district(post.text, reading),
+        received_at=post.arrived_at,
+        due_at=deadlines.first_answer_due(post.arrived_at, calendar=reading.calendar),
+    )
+
+
+def _district(text: str, reading: _Reading) -> int | None:
+    """The district the text surely speaks of; none where the name is shared or unsure."""
+    hits = [hit for hit in reading.places.find(text) if hit.sure and len(hit.candidates) == 1]
+    candidates = gazetteer.district_candidates(hits)
+    return candidates[0].id if candidates else None
+
+
+def _suggestions(complaint: Complaint, post: InboundPost, reading: _Reading) -> list[Suggestion]:
+    return [
+        Suggestion(complaint=complaint, department_id=p.department_id, rank=rank, score=p.score, words=list(p.words))
+        for rank, p in enumerate(reading.table.propose(post.text), start=1)
+    ]
+
+
+def language_of(text: str, *, otherwise: str) -> str:
+    """ "ko" as soon as there is Hangul, "en" for Latin words without, else the account's own."""
+    words = re.sub(r"https?://\S+|[@#]\w+", " ", text)
+    if re.search(r"[가-힣ㄱ-ㅎㅏ-ㅣ]", words):
+        return "ko"
+    return "en" if re.search(r"[A-Za-z]{2,}", words) else otherwise
+
+
+# --- a follow-up ----------------------------------------------------------------------------------------------------
+
+
+def _join(post: InboundPost, threads: conversations.Threads, with_photo: set[int], now: datetime) -> bool:
+    """The post joins its complaint; was the complaint reopened by it?"""
+    complaint = threads.complaint_of(post)
+    assert complaint is not None  # noqa: S101 - `divide` says so
+    threads.learn(post, complaint)
+    ComplaintPost.objects.create(complaint=complaint, post=post, joined_at=now)
+    workflow.joined(complaint, now=now, has_photo=post.pk in with_photo)
+    if not _reopens(post, complaint, now):
+        return False
+    workflow.reopen(complaint, by=None, version=None, now=now, reason=_("The citizen wrote again."))
+    return True
+
+
+def _reopens(post: InboundPost, complaint: Complaint, now: datetime) -> bool:
+    """Does the citizen himself come back, in time, with more than thanks?"""
+    if complaint.status not in CLOSED or post.author_id is None or post.author_id != complaint.author_id:
+        return False
+    in_time = complaint.closed_at is not None and now - complaint.closed_at <= REOPENS_WITHIN
+    return in_time and not is_only_thanks(post.text)
+
+
+def is_only_thanks(text: str) -> bool:
+    """“감사합니다!” needs no officer. Anything more than thanks does."""
+    words = re.findall(r"\w+", re.sub(r"[@#]\S+", " ", text.casefold()))
+    thanks = [word for word in words if word.startswith(_THANKS)]
+    return bool(thanks) and all(word in _AROUND for word in words if word not in thanks)

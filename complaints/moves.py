@@ -1,0 +1,152 @@
+"""The table of moves: from where, to where, who may, what it needs. complaints.workflow carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from complaints.models import Status
+from complaints.permissions import Rule, approver, holder, nobody, officer, officer_or_holder
+
+S = Status
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row. `label`: what the button says. `to` None: the status it was held from. `needs`: what a person must give.
+
+    `by_desk`: the desk itself may.
+    """
+
+    name: str
+    label: str | Promise
+    froms: tuple[Status, ...]
+    to: Status | None
+    who: Rule
+    needs: tuple[str, ...] = ()
+    by_desk: bool = False
+
+
+_ROWS = (
+    Move("triage", pgettext_lazy("move", "Take up"), (S.RECEIVED,), S.TRIAGED, officer),
+    Move(
+        "assign",
+        pgettext_lazy("move", "Assign"),
+        (S.RECEIVED, S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS),
+        S.ASSIGNED,
+        officer,
+        needs=("department",),
+    ),
+    Move("start", pgettext_lazy("move", "Begin work"), (S.ASSIGNED,), S.IN_PROGRESS, officer_or_holder),
+    Move("answer", pgettext_lazy("move", "Approve the reply"), (S.IN_PROGRESS,), S.ANSWERED, approver),
+    Move("complete", pgettext_lazy("move", "Complete"), (S.ANSWERED,), S.COMPLETED, nobody, by_desk=True),
+    Move(
+        "recall",
+        pgettext_lazy("move", "Recall the reply"),
+        (S.ANSWERED,),
+        S.IN_PROGRESS,
+        approver,
+        by_desk=True,
+    ),
+    Move("resume", pgettext_lazy("move", "Resume"), (S.ON_HOLD,), None, officer_or_holder),
+    Move(
+        "send_back",
+        pgettext_lazy("move", "Send back"),
+        (S.ASSIGNED, S.IN_PROGRESS),
+        S.TRIAGED,
+        holder,
+        needs=("reason",),
+    ),
+    Move(
+        "hold",
+        pgettext_lazy("move", "Put on hold"),
+        (S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS),
+        S.ON_HOLD,
+        officer_or_holder,
+        needs=("reason",),
+    ),
+    Move(
+        "transfer",
+        pgettext_lazy("move", "Hand over to an outside agency"),
+        (S.RECEIVED, S.TRIAGED, S.ASSIGNED),
+        S.TRANSFERRED,
+        officer,
+        needs=("agency", "reason"),
+    ),
+    Move(
+        "close",
+        pgettext_lazy("move", "Close by hand"),
+        (S.IN_PROGRESS, S.ANSWERED),
+        S.COMPLETED,
+        approver,
+        needs=("reason",),
+    ),
+    Move(
+        "dismiss",
+        pgettext_lazy("move", "Not a complaint"),
+        (S.RECEIVED, S.TRIAGED),
+        S.DISMISSED,
+        officer,
+        needs=("reason",),
+    ),
+    Move(
+        "reopen",
+        pgettext_lazy("move", "Reopen"),
+        (S.COMPLETED, S.TRANSFERRED, S.DISMISSED),
+        S.TRIAGED,
+        officer,
+        needs=("reason",),
+        by_desk=True,
+    ),
+)
+
+MOVES: dict[str, Move] = {move.name: move for move in _ROWS}
+
+_WHO = {
+    officer: _("SNS officer"),
+    holder: _("staff or head of the department that holds it"),
+    officer_or_holder: _("SNS officer; staff or head of the department that holds it"),
+    approver: _("SNS officer; head of the department that holds it"),
+    nobody: _("the desk itself"),
+}
+
+
+def as_markdown() -> str:
+    """The two tables of docs/states.md, in the language in force."""
+    return "\n".join(
+        [
+            "| move | button | from | to | who | needs |",
+            "|---|---|---|---|---|---|",
+            *map(_line, MOVES.values()),
+            "",
+            f"| from ↓ to → | {' | '.join(Status.values)} |",
+            f"|---|{'---|' * len(Status)}",
+            *(f"| {start} | {' | '.join(_between(start, end) for end in Status)} |" for start in Status),
+            "",
+        ]
+    )
+
+
+def _line(move: Move) -> str:
+    who = str(_WHO[move.who])
+    if move.by_desk and move.who is not nobody:
+        who += f"; {_WHO[nobody]}"
+    target = move.to.value if move.to else "the status it was held from"
+    return (
+        f"| {move.name} | {move.label} | {', '.join(move.froms)} | {target} | {who} | {', '.join(move.needs) or '–'} |"
+    )
+
+
+def _between(start: Status, end: Status) -> str:
+    return ", ".join(_names(start, end)) or "–"
+
+
+def _names(start: Status, end: Status) -> Iterator[str]:
+    """The moves that lead from one status to another; resume leads to where hold is possible."""
+    for move in MOVES.values():
+        if start in move.froms and end in ((move.to,) if move.to else MOVES["hold"].froms):
+            yield move.name

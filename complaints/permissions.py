@@ -1,0 +1,60 @@
+"""Who may do what to a complaint (docs/rights.md). What somebody may see: Complaint.objects.visible_to.
+
+Officers do everything that belongs to the desk; the people of a department work on what their department holds; a head
+also approves. Managers and auditors only look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from django.contrib.auth.models import User
+
+from complaints.models import Complaint, Status
+from departments import directory
+from departments.models import Role
+
+#: May this person do it to this complaint?
+Rule: TypeAlias = Callable[[User, Complaint], bool]
+
+
+def officer(user: User, _complaint: Complaint) -> bool:
+    """An SNS officer."""
+    return directory.has_role(user, Role.OFFICER)
+
+
+def holder(user: User, complaint: Complaint) -> bool:
+    """Staff or head of the department that holds the complaint now."""
+    return complaint.department_id is not None and complaint.department_id in directory.department_ids_of(user)
+
+
+def officer_or_holder(user: User, complaint: Complaint) -> bool:
+    return officer(user, complaint) or holder(user, complaint)
+
+
+def approver(user: User, complaint: Complaint) -> bool:
+    """An SNS officer, or the head of the department that holds the complaint."""
+    if officer(user, complaint):
+        return True
+    return complaint.department is not None and directory.heads(user, complaint.department)
+
+
+def nobody(_user: User, _complaint: Complaint) -> bool:
+    """No person: only the desk itself."""
+    return False
+
+
+def may_draft(user: User, complaint: Complaint) -> bool:
+    """Write the answer of a complaint that a department holds and has not answered yet."""
+    return complaint.status in (Status.ASSIGNED, Status.IN_PROGRESS) and officer_or_holder(user, complaint)
+
+
+def may_approve(user: User, complaint: Complaint) -> bool:
+    """Let the answer go out. Who wrote it is looked at where it is approved (complaints.replies)."""
+    return may_draft(user, complaint) and approver(user, complaint)
+
+
+def may_note(user: User, complaint: Complaint) -> bool:
+    """Leave a note for colleagues."""
+    return officer_or_holder(user, complaint)

@@ -1,0 +1,206 @@
+"""The answer's way: a department's draft, the approval, an outbox row, and what the network made of it.
+
+Only writer of Reply. Every reply carries its receipt tag, "(접수 B26-004217-1)": by it the desk finds the reply on the
+network again, and no two replies are the same text. A long reply goes out in numbered parts, each under the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_sns import outbox
+from channels_sns.accounts import adapter_class
+from channels_sns.adapters.contract import ReplyTarget
+from channels_sns.adapters.text import TooLong, nfc, split_numbered
+from channels_sns.models import InboundPost, OutboundPost
+from channels_sns.nudge import after_commit
+from complaints import permissions, workflow
+from complaints.models import Complaint, ComplaintPost, Reply, Status
+
+State = Reply.State
+
+#: More posts than this is no answer any more.
+PARTS_MAX = 10
+_RECEIPT = {"ko": "접수", "en": "Ref."}
+
+
+class NotPossible(Exception):
+    """The text says why, for the person who tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`length` of the longest part as the network counts, `limit` of one post; 0 `parts`: it cannot fit."""
+
+    length: int
+    limit: int
+    parts: int
+
+
+def measure(complaint: Complaint, text: str) -> Measured:
+    """How long `text` would be on the complaint's network, mention and tag included."""
+    adapter = adapter_class(complaint.account.kind)
+    reply = Reply(
+        complaint=complaint, number=_next_number(complaint), text=nfc(text.strip()), language=_language(complaint)
+    )
+    limit = adapter.capabilities.max_length
+    try:
+        parts = compose(reply, target_of(complaint))
+    except TooLong:
+        return Measured(limit + 1, limit, 0)
+    return Measured(max(adapter.measure(part) for part, _tag in parts), limit, len(parts))
+
+
+def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:
+    """The posts of a reply as they will stand on the network, each with the tag in it. Raises TooLong."""
+    adapter = adapter_class(reply.complaint.account.kind)
+
+    def frame(body: str, part: int, of: int) -> str:
+        return adapter.reply_text(f"{body} ({_RECEIPT[reply.language]} {_tag(reply, part, of)}", target)
+
+    limit = adapter.capabilities.max_length
+    texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame)
+    return [(text, _tag(reply, part, len(texts))) for part, text in enumerate(texts, start=1)]
+
+
+def _tag(reply: Reply, part: int, of: int) -> str:
+    """It ends with the bracket, so that no tag is the beginning of another one."""
+    tag = f"{reply.complaint.number}-{reply.number}"
+    return f"{tag})" if of == 1 else f"{tag} {part}/{of})"
+
+
+def target_of(complaint: Complaint) -> ReplyTarget:
+    """The post to answer: the citizen's newest one that the network lets us answer, else the one that began it all."""
+    links = ComplaintPost.objects.filter(complaint=complaint).exclude(post__state=InboundPost.State.OWN)
+    posts = [link.post for link in links.select_related("post__author").order_by("-post__posted_at", "-id")]
+    own = [post for post in posts if post.author_id == complaint.author_id and post.gone_at is None]
+    answerable = (
+        [post for post in own if post.can_reply] or [post for post in own if post.can_reply is None] or own or posts
+    )
+    return _target(answerable[0])
+
+
+def _target(post: InboundPost) -> ReplyTarget:
+    """The inbox stores the contract's kinds and no others."""
+    author = post.author
+    return ReplyTarget(
+        external_id=post.external_id,
+        root_id=post.root_id,
+        parent_id=post.parent_id,
+        kind=post.kind,  # type: ignore[arg-type]
+        author_id=author.external_id if author else "",
+        author_handle=author.handle if author else "",
+        visibility=post.visibility,
+    )
+
+
+# --- by people ------------------------------------------------------------------------------------------------------
+
+
+def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datetime) -> Reply:
+    """Save the draft; the first one begins the work. Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict."""
+    text = nfc(text.strip())
+    if not text:
+        raise NotPossible(_("The reply is empty."))
+    with transaction.atomic():
+        if not permissions.may_draft(by, complaint):
+            raise workflow.MoveNotAllowed("draft")
+        if complaint.status == Status.ASSIGNED:
+            workflow.start(complaint, by=by, version=version, now=now)
+            version = complaint.version
+        workflow.drafted(complaint, by=by, version=version, now=now)
+        found = complaint.replies.filter(state=State.DRAFT).first()
+        reply = found or Reply(complaint=complaint, number=_next_number(complaint), language=_language(complaint))
+        reply.text, reply.drafted_by, reply.drafted_at = text, by, now
+        reply.save()
+    return reply
+
+
+def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> Reply:
+    """Let the draft go out: approval, status and outbox rows in one transaction.
+
+    Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
+    """
+    with transaction.atomic():
+        reply = complaint.replies.select_for_update().filter(state=State.DRAFT).first()
+        if reply is None:
+            raise NotPossible(_("There is no draft to approve."))
+        if settings.FOUR_EYES and reply.drafted_by_id == by.pk:
+            raise NotPossible(_("Somebody else must approve a reply that you wrote."))
+        reply.complaint = complaint
+        parts = _parts_of(reply)
+        workflow.answer(complaint, by=by, version=version, now=now)
+        reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
+        reply.save()
+        _post(reply, parts, now)
+    return reply
+
+
+def _parts_of(reply: Reply) -> list[tuple[str, str]]:
+    try:
+        parts = compose(reply, target_of(reply.complaint))
+    except TooLong:
+        parts = []
+    if not 0 < len(parts) <= PARTS_MAX:
+        raise NotPossible(_("The reply is too long for this network."))
+    return parts
+
+
+def _post(reply: Reply, parts: list[tuple[str, str]], now: datetime) -> None:
+    complaint = reply.complaint
+    outbox.enqueue(
+        account=complaint.account,
+        key=reply.outbox_key,
+        parts=[text for text, _tag in parts],
+        tags=[tag for _text, tag in parts],
+        target=target_of(complaint),
+        language=reply.language,
+        now=now,
+    )
+    after_commit("complaints.tasks.deliver", complaint.account_id)
+
+
+def recall(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
+    """Take an approved reply back while no part of it is on its way. Raises NotPossible and the workflow's errors."""
+    with transaction.atomic():
+        withdraw(complaint, by=by, now=now)
+        workflow.recall(complaint, by=by, version=version, now=now)
+
+
+def close(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str) -> None:
+    """Close by hand; a reply that still waits is taken back first. Raises NotPossible and the workflow's errors."""
+    with transaction.atomic():
+        withdraw(complaint, by=by, now=now)
+        workflow.close(complaint, by=by, version=version, now=now, reason=reason)
+
+
+def withdraw(complaint: Complaint, *, by: User, now: datetime) -> None:
+    """Cancel what of the reply was not sent; it becomes RECALLED. Raises NotPossible if it is on its way.
+
+    Of a reply whose later part was refused, the earlier parts stand already: only the rest is taken back.
+    """
+    reply = complaint.replies.filter(state__in=(State.APPROVED, State.UNSURE, State.FAILED)).last()
+    if reply is None:
+        return
+    settled = {OutboundPost.State.CANCELLED} | ({OutboundPost.State.SENT} if reply.state == State.FAILED else set())
+    try:
+        for row in OutboundPost.objects.filter(key__in=reply.outbox_keys).order_by("-part"):
+            if row.state not in settled:
+                outbox.cancel(row, by=by.get_username(), now=now)
+    except outbox.NotPossible as error:
+        raise NotPossible(_("The reply is already on its way and cannot be taken back.")) from error
+    Reply.objects.filter(pk=reply.pk).update(state=State.RECALLED, settled_at=now)
+
+
+def _next_number(complaint: Complaint) -> int:
+    return (complaint.replies.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+
+
+def _language(complaint: Complaint) -> str:
+    return complaint.language if complaint.language in _RECEIPT else "ko"

@@ -1,0 +1,87 @@
+"""What became of the approved replies: the outbox's rows read back into Reply and Complaint, as the clock ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_sns.models import OutboundPost
+from complaints import workflow
+from complaints.models import Reply, Status
+
+State = Reply.State
+Sent = OutboundPost.State
+
+#: Replies whose fate may still change; FAILED because an officer may send its row again.
+OPEN = (State.APPROVED, State.UNSURE, State.FAILED)
+BATCH = 200
+
+
+def settle(*, now: datetime) -> int:
+    """Bring open replies in line with their outbox rows; how many changed."""
+    waiting = list(Reply.objects.filter(state__in=OPEN, complaint__status=Status.ANSWERED).order_by("id")[:BATCH])
+    rows = _rows_of(waiting)
+    return sum(_settle_one(reply.pk, now) for reply in waiting if _fate(rows[reply.pk]) != reply.state)
+
+
+def _settle_one(reply_id: int, now: datetime) -> bool:
+    """The same look again, under the reply's lock; False if somebody else was faster."""
+    with transaction.atomic():
+        reply = Reply.objects.select_for_update(skip_locked=True).filter(pk=reply_id, state__in=OPEN).first()
+        if reply is None:
+            return False
+        rows = _rows_of([reply])[reply.pk]
+        fate = _fate(rows)
+        if fate == reply.state:
+            return False
+        _write(reply, fate, rows, now)
+    return True
+
+
+def _rows_of(replies: Sequence[Reply]) -> dict[int, list[OutboundPost]]:
+    """The outbox rows of each reply, in the order of its parts; one query."""
+    keys = {key: reply.pk for reply in replies for key in reply.outbox_keys}
+    found: dict[int, list[OutboundPost]] = {reply.pk: [] for reply in replies}
+    for row in OutboundPost.objects.filter(key__in=keys).order_by("part"):
+        found[keys[row.key]].append(row)
+    return found
+
+
+def _fate(rows: Sequence[OutboundPost]) -> State:
+    """The reply's state that the states of all its parts mean together."""
+    states = {row.state for row in rows}
+    if states & {Sent.FAILED, Sent.BLOCKED}:
+        return State.FAILED
+    if Sent.UNSURE in states:
+        return State.UNSURE
+    if Sent.CANCELLED in states:
+        return State.RECALLED
+    return State.SENT if states == {Sent.SENT} else State.APPROVED
+
+
+def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetime) -> None:
+    reply.state, reply.problem = fate, _problem(rows) if fate == State.FAILED else ""
+    reply.settled_at = None if fate in (State.APPROVED, State.UNSURE) else now
+    reply.url = rows[0].url if rows else ""
+    reply.save()
+    complaint = reply.complaint
+    if fate == State.SENT:
+        workflow.complete(complaint, at=max(row.sent_at or now for row in rows), now=now)
+    elif fate == State.RECALLED:
+        workflow.recall(complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))
+    elif fate in (State.FAILED, State.UNSURE):
+        workflow.reply_troubled(complaint, move=fate.lower(), now=now, why=reply.problem)
+
+
+def _problem(rows: Sequence[OutboundPost]) -> str:
+    """Why it was not posted, in a sentence that says what to do."""
+    row = next(row for row in rows if row.state in (Sent.FAILED, Sent.BLOCKED))
+    said = {
+        "ReplyNotAllowed": _("The network does not allow a reply to this post. Reach the citizen another way."),
+        "TargetGone": _("The citizen's post is no longer there, so the reply was not posted."),
+        "Rejected": _("The network refused the text."),
+    }
+    return said.get(row.last_class, _("The network could not be reached in many tries."))

@@ -1,0 +1,77 @@
+"""Celery's doors to the work: each looks at the database again and does what is due. Messages carry ids, nothing else.
+
+`sweep` is the clock's hand: it finds everything due and hands it out; a lost message costs one period.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from channels_sns import delivery, inbox, media, outbox
+from channels_sns.models import Account
+from channels_sns.turns import turn
+from complaints import intake, settlement
+
+#: Longer than any of the work takes; a turn that ends earlier is given back.
+SWEEP_TURN = timedelta(seconds=5)
+PHOTO_TURN = timedelta(seconds=60)
+SEND_TURN = timedelta(seconds=30)
+POLL_EXPIRES, SEND_EXPIRES = 60, 15
+
+
+@shared_task
+def sweep() -> None:
+    """Register what waits, settle what was sent, hand out every poll, sending and fetching that is due."""
+    now = timezone.now()
+    with turn("sweep", now=now, length=SWEEP_TURN) as mine:
+        if not mine:
+            return
+        delivery.abandon_expired(now=now)
+        intake.register_waiting(now=now)
+        settlement.settle(now=now)
+        for account_id in outbox.due_accounts(now):
+            _hand_out(deliver, account_id, expires=SEND_EXPIRES)
+        for account_id in inbox.due_accounts(now):
+            _hand_out(collect, account_id, expires=POLL_EXPIRES)
+        if media.is_due(now=now):
+            _hand_out(fetch_photos, expires=SEND_EXPIRES)
+
+
+@shared_task
+def collect(account_id: int) -> None:
+    """Poll one account, if that is still due, and register what it brought."""
+    now = timezone.now()
+    if account_id not in inbox.due_accounts(now):
+        return
+    if inbox.collect(Account.objects.get(pk=account_id), now=now).new:
+        intake.register_waiting(now=timezone.now())
+
+
+@shared_task
+def deliver(account_id: int) -> None:
+    """Send and read back what is due on one account, then settle the replies."""
+    now = timezone.now()
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        return
+    with turn(f"send:{account_id}", now=now, length=SEND_TURN) as mine:
+        if mine and delivery.deliver_due(account, now=now):
+            settlement.settle(now=timezone.now())
+
+
+@shared_task
+def fetch_photos() -> None:
+    """Fetch the photos that wait."""
+    now = timezone.now()
+    with turn("photos", now=now, length=PHOTO_TURN) as mine:
+        if mine:
+            media.give_up_exhausted(now=now)
+            media.fetch_due(now=now)
+
+
+def _hand_out(task: Any, *ids: int, expires: int) -> None:
+    task.apply_async(args=ids, expires=expires, retry=False)
