@@ -6,13 +6,28 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import requests
 from requests.auth import AuthBase
 
-from channels_sns.adapters.contract import ErrorRule, OutcomeUnknown, Transient
+from channels_sns.adapters.contract import ErrorRule, IncomingPost, OutcomeUnknown, OutgoingPost, Transient
 from channels_sns.adapters.errors import Said, classify, redacted
 from channels_sns.adapters.http import Http, NotJson, Response
 
 ReadSaid = Callable[[Any], Said]
+
+
+class Bearer(AuthBase):
+    """An OAuth 2 token in the header, where no access log keeps it.
+
+    requests-oauthlib's own class refuses plain http, which a sandbox on this very machine speaks.
+    """
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
 
 
 class Api:
@@ -80,3 +95,10 @@ def as_raw(item: Any) -> str:
 def as_text(value: Any) -> str:
     """An identifier or word from JSON as text; None and containers as nothing."""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def is_same(own: IncomingPost, post: OutgoingPost) -> bool:
+    """Is `own` the very `post`: the same target, and the tag in it (or, without a tag, the very text)?"""
+    if post.target is not None and own.parent_id != post.target.external_id:
+        return False
+    return post.tag in own.text if post.tag else own.text == post.text

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from oauthlib.oauth2 import BackendApplicationClient
 from requests.auth import AuthBase, HTTPBasicAuth
-from requests_oauthlib import OAuth1, OAuth2
+from requests_oauthlib import OAuth1
 
 from channels_sns.adapters import x_errors, x_posts
-from channels_sns.adapters.api import Api
+from channels_sns.adapters.api import Api, Bearer, is_same
 from channels_sns.adapters.contract import (
     Adapter,
     AuthExpired,
@@ -174,7 +173,7 @@ class XAdapter(Adapter):
             body = _dict(self.api.get(f"/2/users/{self.external_id}/tweets", params))
             posts, bad = x_posts.read_page(body, own_id=self.external_id, own_handle=self.handle)
             for own in posts:
-                if _same(own, post):
+                if is_same(own, post):
                     return ReadBack(self._receipt(own.external_id), complete=True)
             token = (body.get("meta") or {}).get("next_token")
             if not token:
@@ -213,9 +212,7 @@ def _auth(secrets: Secrets) -> AuthBase:
         key, secret, token, token_secret = (secrets[name] for name in OAUTH1)
         signed: AuthBase = OAuth1(key, secret, token, token_secret)
         return signed
-    bearer = {"access_token": secrets.get("oauth2_access_token", ""), "token_type": "Bearer"}
-    token_auth: AuthBase = OAuth2(client=BackendApplicationClient(secrets.get("client_id", "")), token=bearer)
-    return token_auth
+    return Bearer(secrets.get("oauth2_access_token", ""))
 
 
 def _basic(secrets: Secrets) -> AuthBase:
@@ -229,10 +226,3 @@ def _dict(value: Any) -> dict[str, Any]:
 def _followers(user: dict[str, Any]) -> int | None:
     count = _dict(user.get("public_metrics")).get("followers_count")
     return count if isinstance(count, int) else None
-
-
-def _same(own: IncomingPost, post: OutgoingPost) -> bool:
-    """Our post with the same target that holds the tag (or, without a tag, the very text)."""
-    if post.target is not None and own.parent_id != post.target.external_id:
-        return False
-    return post.tag in own.text if post.tag else own.text == post.text
