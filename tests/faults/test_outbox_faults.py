@@ -68,7 +68,7 @@ def play(score: Score, name: str, trial: Trial) -> None:
     assert trial.row().external_id
 
 
-@pytest.mark.parametrize(("network", "point"), itertools.product(NETWORKS, KILL_POINTS))
+@pytest.mark.parametrize(("network", "point"), list(itertools.product(NETWORKS, KILL_POINTS)))
 def test_f1_a_killed_sender_loses_and_doubles_nothing(world: World, score: Score, network: str, point: str) -> None:
     for _round in range(rounds()):
         trial = Trial.begin(world, network)
@@ -81,7 +81,7 @@ def test_f1_a_killed_sender_loses_and_doubles_nothing(world: World, score: Score
         play(score, f"F1 kill -9 at {point}", trial)
 
 
-@pytest.mark.parametrize(("network", "name"), itertools.product(NETWORKS, LOST_ANSWERS))
+@pytest.mark.parametrize(("network", "name"), list(itertools.product(NETWORKS, LOST_ANSWERS)))
 def test_a_lost_answer_is_read_back(world: World, score: Score, network: str, name: str) -> None:
     fault, params = LOST_ANSWERS[name]
     for _round in range(rounds()):
