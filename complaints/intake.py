@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import inbox
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import conversations, deadlines, routing, urgency, workflow
+from complaints import conversations, courtesy, deadlines, routing, urgency, workflow
 from complaints.models import Complaint, ComplaintPost, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
@@ -30,13 +30,6 @@ BATCH = 500
 REOPENS_WITHIN = timedelta(days=30)
 #: A network's clock may be slow, and some tell the time in whole seconds.
 CLOCKS_DIFFER = timedelta(minutes=1)
-_THANKS = ("감사", "고마", "고맙", "수고", "고생", "thank", "thanks", "ty")
-#: Words that thanks are wrapped in.
-_AROUND = frozenset(
-    """네 넵 예 정말 너무 진짜 매우 빠른 빨리 빠르게 신속한 신속하게 친절한 친절하게 답변 처리 조치 해결 확인 안내
-    해주셔서 해 주셔서 많으셨습니다 많으세요 하세요 하셨습니다 합니다 드립니다
-    you so much very a lot for the quick reply""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +222,4 @@ def _reopens(post: InboundPost, complaint: Complaint, now: datetime) -> bool:
     if complaint.status not in CLOSED or post.author_id is None or post.author_id != complaint.author_id:
         return False
     in_time = complaint.closed_at is not None and now - complaint.closed_at <= REOPENS_WITHIN
-    return in_time and not is_only_thanks(post.text)
-
-
-def is_only_thanks(text: str) -> bool:
-    """“감사합니다!” needs no officer. Anything more than thanks does."""
-    words = re.findall(r"\w+", re.sub(r"[@#]\S+", " ", text.casefold()))
-    thanks = [word for word in words if word.startswith(_THANKS)]
-    return bool(thanks) and all(word in _AROUND for word in words if word not in thanks)
+    return in_time and not courtesy.is_only_thanks(post.text)
