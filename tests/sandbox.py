@@ -14,6 +14,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +150,10 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the sandbox did not start ({process.poll()})")
 
 
-@pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running sandbox."""
-    port, data = free_port(), tmp_path_factory.mktemp("sandbox")
+@contextmanager
+def running_sandbox(data: Path) -> Iterator[str]:
+    """A sandbox of its own, its database in `data`; the address."""
+    port = free_port()
     command = [sys.executable, "-m", "channels_sns.sandbox", "--port", str(port), "--data", str(data)]
     process = subprocess.Popen(command, cwd=PROJECT_DIR)
     try:
@@ -161,6 +162,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running sandbox."""
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as address:
+        yield address
 
 
 @pytest.fixture
