@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from channels_sns.adapters.contract import Adapter
 from channels_sns.adapters.mastodon import MastodonAdapter
+from channels_sns.adapters.me2day import Me2dayAdapter
 from channels_sns.adapters.x import XAdapter
 
 #: The only list of channels: kind → adapter.
-ADAPTERS: dict[str, type[Adapter]] = {cls.capabilities.kind: cls for cls in (XAdapter, MastodonAdapter)}
+ADAPTERS: dict[str, type[Adapter]] = {cls.capabilities.kind: cls for cls in (XAdapter, MastodonAdapter, Me2dayAdapter)}

@@ -117,12 +117,11 @@ class MastodonAdapter(Adapter):
         older, pages = "", list[list[Any]]()
         for _page in range(PAGES_MAX):
             items = self._notifications({"max_id": older} if older else {})
-            new = [item for item in items if mastodon_posts.is_since(item, start)]
+            new, below = mastodon_posts.divide(items, start)
             pages.append(new)
             names = mastodon_posts.ids(items)
-            below = mastodon_posts.ids(item for item in items if item not in new)
             if below or not names or names[-1] == older:
-                return pages, (below or [""])[0]
+                return pages, (mastodon_posts.ids(below) or [""])[0]
             older = names[-1]
         raise Transient(f"no end after {PAGES_MAX} pages")
 
@@ -233,7 +232,7 @@ class MastodonAdapter(Adapter):
                 if is_same(own, post):
                     return ReadBack(Receipt(own.external_id, own.permalink), complete=True)
             older = mastodon_posts.ids(items)[-1:]
-            if not older or older == [params.get("max_id")] or any(own.posted_at < since for own in posts):
+            if not older or older == [params.get("max_id")] or any(own.posted_at < since for own in posts[-1:]):
                 return ReadBack(None, complete=not unread)
             params["max_id"] = older[0]
         return ReadBack(None, complete=False)

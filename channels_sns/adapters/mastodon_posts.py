@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
@@ -96,12 +97,18 @@ def longer(trail: list[str], names: list[str]) -> list[str]:
     return list(dict.fromkeys([*names, *trail]))[: OVERLAP + 1]
 
 
-def is_since(item: Any, start: datetime) -> bool:
-    """Is a notification new enough? One whose time cannot be read is."""
+def divide(items: list[Any], start: datetime) -> tuple[list[Any], list[Any]]:
+    """A page of notifications, newest first, cut where those begin that are all older than `start`."""
+    older = sum(1 for _item in takewhile(lambda item: _is_before(item, start), reversed(items)))
+    return items[: len(items) - older], items[len(items) - older :]
+
+
+def _is_before(item: Any, start: datetime) -> bool:
+    """Is a notification too old? One whose time cannot be read is not."""
     try:
-        return moment(item["created_at"]) >= start
+        return moment(item["created_at"]) < start
     except (KeyError, TypeError, ValueError):
-        return True
+        return False
 
 
 def read_mentions(items: Sequence[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
