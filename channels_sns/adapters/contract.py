@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from channels_sns.adapters.metering import Allowance, Meter, Price
+from channels_sns.adapters.push import Pushed
+
 PostKind = Literal["mention", "wall", "comment", "reply", "message", "quote"]
 MediaKind = Literal["photo", "video", "gif"]
 ReplyRule = Literal["open", "summoned_only", "can_reply_flag"]
@@ -125,7 +128,11 @@ class OutgoingMedia:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """What the city says. `key` is the outbox row's id; `tag` stands inside `text` and makes it unique."""
+    """What the city says. `key` is the outbox row's id; `tag` stands inside `text` and makes it unique.
+
+    `created_at`: of the row, the same at every try. `pending_id`: what the network gave for a post it took but did not
+    show yet.
+    """
 
     key: str
     text: str
@@ -133,6 +140,8 @@ class OutgoingPost:
     target: ReplyTarget | None = None
     media: tuple[OutgoingMedia, ...] = ()
     language: str = "ko"
+    created_at: datetime | None = None
+    pending_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +155,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The network accepted a post. `external_id` is empty where the network returns none (me2day)."""
+    """The network accepted a post. `external_id` is empty where the network returns none (me2day).
+
+    `pending_id`: accepted, not delivered yet (Kakao); `find_own` asks by it until it is.
+    """
 
     external_id: str
     url: str = ""
     raw: str = ""
+    pending_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,25 @@ class Capabilities:
     edits: Literal["new_id", "same_id", "none"] = "none"
     #: Names of the secrets that connecting needs; each tuple is one complete set.
     secret_sets: tuple[tuple[str, ...], ...] = ()
+    #: It pushes posts to us (docs/operations.md, webhooks).
+    webhook: bool = False
+    #: It accepts a reply under a deleted post without a word: the desk looks at the source first.
+    looks_before_reply: bool = False
+    #: A private answer to the author is possible.
+    private_reply: bool = False
+    #: What the network gives away in a period.
+    allowances: tuple[Allowance, ...] = ()
+    #: Rights a token must have, by the network's own names.
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """What the network says of a token; None and (): it does not say."""
+
+    expires_at: datetime | None = None
+    data_access_expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
 
 
 class ChannelError(Exception):
@@ -269,6 +301,7 @@ class Adapter(ABC):
         self.external_id = external_id
         self.handle = handle
         self.options = dict(options or {})
+        self.meter = Meter()
 
     @abstractmethod
     def identify(self) -> Identity:
@@ -308,6 +341,32 @@ class Adapter(ABC):
 
     def refresh(self) -> dict[str, str] | None:
         """New secrets after the token ran out, or None where tokens do not expire. Raises AuthExpired if refused."""
+        return None
+
+    def token_state(self) -> TokenState:
+        """Until when the token works and what it may do."""
+        return TokenState()
+
+    def price(self, post: OutgoingPost) -> Price | None:
+        """What sending `post` uses up; None: nothing that anybody counts."""
+        return None
+
+    # --- pushed to us -------------------------------------------------------------------------------------------------
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        """The body that answers the network's question whether this address is ours; None: it is no such question."""
+        return None
+
+    def verify_push(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Is this delivery signed with our key? Header names in lower case, raw bytes, constant time."""
+        return False
+
+    def read_push(self, body: bytes, *, now: datetime) -> Pushed:
+        """What a verified delivery says. Raises ValueError for a body that is none of this network's."""
+        raise ValueError("this network pushes nothing")
+
+    def push_answer(self, pushed: Pushed, *, receipt: str, language: str) -> Mapping[str, Any] | None:
+        """The JSON to answer a delivery with, where the citizen reads it at once (Kakao); None: an empty 200."""
         return None
 
     @classmethod
