@@ -66,6 +66,11 @@ def due_accounts(now: datetime) -> list[int]:
     return list(working.filter(due, free).values_list("pk", flat=True))
 
 
+def poll_now(account: Account, *, now: datetime) -> None:
+    """Something happened there: the next sweep polls it."""
+    Account.objects.filter(pk=account.pk, next_poll_at__gt=now).update(next_poll_at=now)
+
+
 def collect(account: Account, *, now: datetime) -> Collected:
     """Poll `account` to the end and store every page. Network errors are noted on the account, not raised."""
     token = _lease(account, now)

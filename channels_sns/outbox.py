@@ -168,7 +168,15 @@ def outgoing(row: OutboundPost) -> OutgoingPost:
             author_handle=target.author_handle if target else "",
             visibility=target.visibility if target else "",
         )
-    return OutgoingPost(key=str(row.pk), text=row.text, tag=row.tag, target=target, language=row.language)
+    return OutgoingPost(
+        key=str(row.pk),
+        text=row.text,
+        tag=row.tag,
+        target=target,
+        language=row.language,
+        created_at=row.created_at,
+        pending_id=row.pending_id,
+    )
 
 
 # --- what people decide ---------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ QUOTA_PAUSE = timedelta(hours=1)
 def record_receipt(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
     """The network said yes. Without an id the post is read back before we say so too."""
     if not receipt.external_id:
-        _unsure(row, OutcomeUnknown(_("accepted without an id")), now)
+        _unsure(row, OutcomeUnknown(_("accepted without an id")), now, pending_id=receipt.pending_id)
         return
     sent: dict[str, Any] = {
         "external_id": receipt.external_id,
@@ -64,7 +64,7 @@ def record_error(row: OutboundPost, error: ChannelError, now: datetime) -> None:
             _try_later(row, error, now)
 
 
-def _unsure(row: OutboundPost, error: ChannelError, now: datetime) -> None:
+def _unsure(row: OutboundPost, error: ChannelError, now: datetime, *, pending_id: str = "") -> None:
     move(
         row,
         State.UNSURE,
@@ -75,6 +75,7 @@ def _unsure(row: OutboundPost, error: ChannelError, now: datetime) -> None:
         next_attempt_at=now + FIRST_READ,
         negative_reads=0,
         rounds=row.rounds + 1,
+        pending_id=pending_id,
     )
 
 

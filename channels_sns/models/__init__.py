@@ -2,8 +2,10 @@
 
 from channels_sns.models.account import Account, MetricSample
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
+from channels_sns.models.metering import RateWindow, Spending
 from channels_sns.models.outbound import Attempt, OutboundPost
 from channels_sns.models.pulse import Pulse
+from channels_sns.models.push import PushDelivery
 from channels_sns.models.turn import Turn
 
 __all__ = [
@@ -18,5 +20,8 @@ __all__ = [
     "OutboundPost",
     "PostVersion",
     "Pulse",
+    "PushDelivery",
+    "RateWindow",
+    "Spending",
     "Turn",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,13 @@ class Account(models.Model):
     gap_at = models.DateTimeField(_("gap noticed at"), null=True, blank=True)
     send_after = models.DateTimeField(_("sending waits until"), null=True, blank=True)
     connected_at = models.DateTimeField(_("connected at"))
+
+    #: Stands in the address that the network pushes to.
+    push_key = models.UUIDField(default=uuid4, editable=False)
+    token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
+    data_access_expires_at = models.DateTimeField(_("data access until"), null=True, blank=True)
+    token_scopes = models.JSONField(_("rights of the token"), default=list, blank=True)
+    token_checked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("account")

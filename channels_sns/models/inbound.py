@@ -55,6 +55,8 @@ class InboundPost(models.Model):
     arrived_at = models.DateTimeField(_("arrived at"))
     edited_at = models.DateTimeField(null=True, blank=True)
     gone_at = models.DateTimeField(_("deleted at the source"), null=True, blank=True)
+    #: When the source was last looked at for edits and deletions.
+    checked_at = models.DateTimeField(null=True, blank=True)
     #: Our own reply coming back in the feed.
     outbound = models.ForeignKey(
         "channels_sns.OutboundPost", on_delete=models.SET_NULL, null=True, related_name="echoes"

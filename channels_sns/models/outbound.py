@@ -50,6 +50,8 @@ class OutboundPost(models.Model):
     needs_officer_at = models.DateTimeField(_("an officer must decide since"), null=True)
     external_id = models.CharField(max_length=128, blank=True)
     url = models.CharField(max_length=500, blank=True)
+    #: The network took it and shows it later; it is asked by this id until it does.
+    pending_id = models.CharField(max_length=128, blank=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,83 @@
+"""Deliveries that networks push: verified over the raw bytes, kept, answered, then read like a poll's page.
+
+The only writer of PushDelivery. The same bytes again change nothing; a post that was polled before, or is polled later,
+is the same row. What cannot be read stays here with its reason and is tried again after an upgrade.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from channels_sns import accounts, inbox
+from channels_sns.adapters.contract import Page
+from channels_sns.adapters.push import Pushed
+from channels_sns.models import Account, InboundPost, PushDelivery
+
+logger = logging.getLogger(__name__)
+
+TRIES_MAX = 5
+BODY_MAX = 2_000_000
+
+
+class Unverified(Exception):
+    """The signature does not fit, or none was sent: nothing is stored."""
+
+
+def challenge(account: Account, query: Mapping[str, str]) -> str | None:
+    """The answer to the network's question whether this address is ours; None: it asked nothing, or wrongly."""
+    return accounts.open_adapter(account).challenge(query)
+
+
+def receive(account: Account, *, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[PushDelivery, bool]:
+    """Keep a delivery; (row, is it new?). Raises Unverified, SecretsUnreadable."""
+    adapter = accounts.open_adapter(account)
+    if len(body) > BODY_MAX or not adapter.verify_push({k.lower(): v for k, v in headers.items()}, body):
+        raise Unverified
+    return PushDelivery.objects.get_or_create(
+        account=account,
+        sha256=hashlib.sha256(body).hexdigest(),
+        defaults={"body": body, "received_at": now},
+    )
+
+
+def read(delivery: PushDelivery, *, now: datetime) -> Pushed | None:
+    """Lay what a delivery brought on the inbox's shelf, once; None if it cannot be read (now)."""
+    mine = PushDelivery.objects.filter(pk=delivery.pk, state=PushDelivery.State.WAITING, tries=delivery.tries)
+    if not mine.update(tries=F("tries") + 1):
+        return None
+    try:
+        with transaction.atomic():
+            pushed = accounts.open_adapter(delivery.account).read_push(bytes(delivery.body), now=now)
+            _store(delivery.account, pushed, now)
+            PushDelivery.objects.filter(pk=delivery.pk).update(state=PushDelivery.State.READ, error="")
+    except Exception as error:
+        logger.exception("delivery %s could not be read", delivery.pk)
+        last = delivery.tries + 1 >= TRIES_MAX
+        state = PushDelivery.State.FAILED if last else PushDelivery.State.WAITING
+        words = f"{type(error).__name__}: {error}"[:2000]
+        PushDelivery.objects.filter(pk=delivery.pk).update(state=state, error=words)
+        return None
+    return pushed
+
+
+def read_waiting(*, now: datetime, limit: int = 200) -> int:
+    """Deliveries that were kept but not read: their process died, or reading failed."""
+    waiting = PushDelivery.objects.filter(state=PushDelivery.State.WAITING).select_related("account").order_by("id")
+    return sum(read(delivery, now=now) is not None for delivery in waiting[:limit])
+
+
+def _store(account: Account, pushed: Pushed, now: datetime) -> None:
+    if pushed.posts or pushed.bad:
+        inbox.store(account, Page(pushed.posts, cursor={}, bad=pushed.bad), token=None, now=now)
+    for post in InboundPost.objects.filter(account=account, external_id__in=pushed.gone):
+        inbox.mark_gone(post, now=now)
+    if pushed.revoked:
+        accounts.suspend(account, reason="revoked by the network", now=now)
+    if pushed.stale:
+        inbox.poll_now(account, now=now)
