@@ -112,19 +112,18 @@ def _is_before(item: Any, start: datetime) -> bool:
 
 
 def read_mentions(items: Sequence[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
-    """The posts of a page of notifications, newest first as served.
-
-    A notification whose status is null is one of a deleted post (some servers leave it standing): nothing to read.
-    """
-    statuses = [_status_of(item) for item in items]
-    return read_statuses([status for status in statuses if status is not None], own_id=own_id)
+    """The posts of a page of notifications, newest first as served; an item that is no notification is a bad one."""
+    statuses = [item["status"] if _is_notification(item) else item for item in items if not _is_hollow(item)]
+    return read_statuses(statuses, own_id=own_id)
 
 
-def _status_of(item: Any) -> Any:
-    """The status to read; the item itself where it is no notification; None where there is none to read."""
-    if not isinstance(item, dict) or "type" not in item:
-        return item
-    return item.get("status") if item["type"] == "mention" else None
+def _is_notification(item: Any) -> bool:
+    return isinstance(item, dict) and "type" in item and "status" in item
+
+
+def _is_hollow(item: Any) -> bool:
+    """Other types than mentions, and mentions whose post is deleted (some servers keep them, with status null)."""
+    return _is_notification(item) and (item["type"] != "mention" or item["status"] is None)
 
 
 def read_statuses(items: Iterable[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
@@ -202,4 +201,4 @@ def _media(attachments: Iterable[Mapping[str, Any]]) -> Iterator[IncomingMedia]:
 def moment(value: Any) -> datetime:
     """Raises ValueError, TypeError."""
     time = datetime.fromisoformat(value)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)

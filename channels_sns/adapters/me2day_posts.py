@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
@@ -167,8 +167,8 @@ class Reader:
         """Raises TypeError, ValueError. A time without a zone is Korean."""
         time = datetime.fromisoformat(value)
         if time.tzinfo is None or (self.kst_as_z and value.endswith("Z")):
-            return time.replace(tzinfo=KST)
-        return time
+            time = time.replace(tzinfo=KST)
+        return time.astimezone(UTC)
 
 
 def _required(value: Any, first: str) -> str:
