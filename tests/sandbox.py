@@ -145,7 +145,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
         try:
             if requests.get(f"{address}/control/ready", timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise RuntimeError(f"the sandbox did not start ({process.poll()})")
 
