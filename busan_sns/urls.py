@@ -7,12 +7,14 @@ from django.views.i18n import set_language
 
 from busan_sns import views
 from complaints.media_view import photo
+from complaints.webhook_view import webhook
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("language", set_language, name="set_language"),
+    path("webhooks/<int:account_id>/<uuid:key>/", webhook, name="webhook"),
     path("media/photo/<uuid:media_id>/<str:size>/", photo, name="photo"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),

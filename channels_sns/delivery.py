@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from channels_sns import accounts, outbox
+from channels_sns import accounts, budget, outbox, sources
 from channels_sns.adapters.contract import (
+    Adapter,
     AuthExpired,
     ChannelError,
     Duplicate,
     OutcomeUnknown,
+    Prepared,
     Rejected,
     Transient,
 )
@@ -34,7 +36,7 @@ def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[
     done: Counter[str] = Counter()
     watch = Watch(now)
     abandon_expired(now=now)
-    if not settings.SENDING_ENABLED:
+    if not settings.SENDING_ENABLED or budget.stopped(account, "reply", now=now):
         return done
     for pk in list(outbox.due(now).filter(account=account).values_list("pk", flat=True)[:limit]):
         row = outbox.due(watch.now()).filter(pk=pk).select_related("account", "after").first()
@@ -78,18 +80,29 @@ def _send(row: OutboundPost, held: Held, watch: Watch) -> None:
     if not outbox.claim(row, now=watch.now()):
         return
     crash_point("outbox.before_http")
+    ready = _ready(row, watch)
+    if ready is not None and _fence(row, held):
+        _publish(row, *ready, watch)
+
+
+def _ready(row: OutboundPost, watch: Watch) -> tuple[Adapter, Prepared] | None:
+    """Everything before the one POST; None, and the reason on the row, if it does not get that far."""
     try:
-        adapter = accounts.open_adapter(row.account)
-        prepared = adapter.prepare(outgoing(row))
+        adapter, post = accounts.open_adapter(row.account), outgoing(row)
+        sources.look_before_reply(row.account, adapter, post, now=watch.now())
+        return adapter, adapter.prepare(post)
     except (ChannelError, SecretsUnreadable) as error:
         record_error(row, _nothing_sent(error), watch.now())
-        return
     except Exception as error:
         logger.exception("outbox %s: preparing failed", row.key)
         record_error(row, Rejected(f"{type(error).__name__}: {error}"), watch.now())
-        return
-    if not _fence(row, held):
-        return
+    return None
+
+
+def _publish(row: OutboundPost, adapter: Adapter, prepared: Prepared, watch: Watch) -> None:
+    price = adapter.price(prepared.post)
+    if price is not None:
+        adapter.meter.use("reply", price)
     try:
         receipt = adapter.publish(prepared)
     except ChannelError as error:
@@ -101,6 +114,7 @@ def _send(row: OutboundPost, held: Held, watch: Watch) -> None:
         crash_point("outbox.after_http")
         record_receipt(row, receipt, watch.now())
     crash_point("outbox.after_record")
+    budget.note(row.account, adapter.meter, now=watch.now())
 
 
 def _fence(row: OutboundPost, held: Held) -> bool:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from channels_sns import accounts, dead_letters, shelf
+from channels_sns import accounts, budget, dead_letters, shelf
 from channels_sns.adapters.contract import AuthExpired, BadItem, ChannelError, Page, PermissionDenied, QuotaExhausted
 from channels_sns.backoff import next_try
 from channels_sns.crash import crash_point
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 PAGES_MAX = 500
 QUOTA_PAUSE = timedelta(hours=1)
+BUDGET_PAUSE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def collect(account: Account, *, now: datetime) -> Collected:
     account.refresh_from_db()
     total = Collected()
     try:
-        total = _walk(account, token, now)
+        spent = budget.stopped(account, "mention", now=now)
+        total = _wait_for_budget(account, spent, now) if spent else _walk(account, token, now)
     except (ChannelError, SecretsUnreadable) as error:
         total = replace(total, error=_note_failure(account, error, now))
     except LeaseLost:
@@ -109,14 +111,26 @@ def _walk(account: Account, token: UUID, now: datetime) -> Collected:
     return total
 
 
+def _wait_for_budget(account: Account, spent: budget.Left, now: datetime) -> Collected:
+    """Reading stops so that replies can go out; looked at again soon, for the city may raise its limit."""
+    words = f"BudgetSpent: {spent.name}, {spent.used} of {spent.limit} used"
+    again = min(spent.resets_at or now + QUOTA_PAUSE, now + BUDGET_PAUSE)
+    Account.objects.filter(pk=account.pk).update(last_error=words, last_error_at=now, next_poll_at=again)
+    return Collected(error=words)
+
+
 def _pages(account: Account, token: UUID, now: datetime) -> Collected:
     total = Collected()
-    for page in accounts.open_adapter(account).poll(account.cursor, now=now):
-        crash_point("inbox.after_fetch")
-        total = total.plus(store(account, page, token=token, now=now))
-        if total.pages >= PAGES_MAX:
-            logger.error("account %s: stopped after %s pages of one poll", account.pk, total.pages)
-            break
+    adapter = accounts.open_adapter(account)
+    try:
+        for page in adapter.poll(account.cursor, now=now):
+            crash_point("inbox.after_fetch")
+            total = total.plus(store(account, page, token=token, now=now))
+            if total.pages >= PAGES_MAX:
+                logger.error("account %s: stopped after %s pages of one poll", account.pk, total.pages)
+                break
+    finally:
+        budget.note(account, adapter.meter, now=now)
     return total
 
 
@@ -198,8 +212,3 @@ def mark(post: InboundPost, state: InboundPost.State, *, reason: str = "") -> No
 def mark_many(post_ids: list[int], state: InboundPost.State) -> None:
     """`mark` for a whole batch in one statement."""
     InboundPost.objects.filter(pk__in=post_ids).update(state=state, state_reason="")
-
-
-def mark_gone(post: InboundPost, *, now: datetime) -> None:
-    """The source no longer shows the post; what was written stays."""
-    InboundPost.objects.filter(pk=post.pk, gone_at=None).update(gone_at=now)

@@ -67,6 +67,17 @@ def _is_edit(post: IncomingPost, known: dict[str, InboundPost]) -> bool:
     return any(earlier in known for earlier in post.earlier_ids)
 
 
+def mark_gone(post: InboundPost, *, now: datetime) -> None:
+    """The source no longer shows the post; what was written stays."""
+    InboundPost.objects.filter(pk=post.pk, gone_at=None).update(gone_at=now)
+
+
+def note_look(post: InboundPost, seen: IncomingPost | None, *, now: datetime) -> bool:
+    """The source was looked at: keep a new text as a version; was there one?"""
+    InboundPost.objects.filter(pk=post.pk).update(checked_at=now)
+    return seen is not None and _note_edit(post.account, post, seen, now)
+
+
 def _note_edit(account: Account, held: InboundPost, post: IncomingPost, now: datetime) -> bool:
     """Keep the new text as a version and show it; the first text stays as the first version."""
     text = clean_text(post.text)

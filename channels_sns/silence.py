@@ -43,7 +43,7 @@ def of(account: Account, *, now: datetime) -> Silence | None:
 
 
 def usual_silence(times: list[datetime], *, hour: int) -> timedelta:
-    """The longest silence that covered this hour of the day (Asia/Seoul), the two longest of many left out as chance."""
+    """The longest silence that covered this hour of the day in Seoul; of many, the two longest count as chance."""
     gaps = sorted(later - earlier for earlier, later in pairwise(times) if _touches(earlier, later, hour))
     kept = gaps[:-2] if len(gaps) > 10 else gaps
     return max(kept, default=LOOKS_BACK)

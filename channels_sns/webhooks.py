@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from channels_sns import accounts, inbox
+from channels_sns import accounts, inbox, shelf
 from channels_sns.adapters.contract import Page
 from channels_sns.adapters.push import Pushed
 from channels_sns.models import Account, InboundPost, PushDelivery
@@ -76,7 +76,7 @@ def _store(account: Account, pushed: Pushed, now: datetime) -> None:
     if pushed.posts or pushed.bad:
         inbox.store(account, Page(pushed.posts, cursor={}, bad=pushed.bad), token=None, now=now)
     for post in InboundPost.objects.filter(account=account, external_id__in=pushed.gone):
-        inbox.mark_gone(post, now=now)
+        shelf.mark_gone(post, now=now)
     if pushed.revoked:
         accounts.suspend(account, reason="revoked by the network", now=now)
     if pushed.stale:

@@ -5,21 +5,27 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from channels_sns import delivery, inbox, media, outbox
+from channels_sns import delivery, inbox, media, outbox, sources, webhooks
+from channels_sns.adapters.contract import ChannelError
 from channels_sns.models import Account
+from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
 from complaints import intake, settlement
+
+logger = logging.getLogger(__name__)
 
 #: Longer than any of the work takes; a turn that ends earlier is given back.
 SWEEP_TURN = timedelta(seconds=5)
 PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
+RECHECK_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 
 
@@ -31,6 +37,7 @@ def sweep() -> None:
         if not mine:
             return
         delivery.abandon_expired(now=now)
+        webhooks.read_waiting(now=now)
         intake.register_waiting(now=now)
         settlement.settle(now=now)
         for account_id in outbox.due_accounts(now):
@@ -71,6 +78,18 @@ def fetch_photos() -> None:
         if mine:
             media.give_up_exhausted(now=now)
             media.fetch_due(now=now)
+
+
+@shared_task
+def recheck() -> None:
+    """Look at fresh posts again where they stand: edited, deleted? Accounts whose poll fails are left alone."""
+    now = timezone.now()
+    with turn("recheck", now=now, length=RECHECK_TURN) as mine:
+        for account in Account.objects.filter(enabled=True, state=Account.State.ACTIVE, failures=0) if mine else ():
+            try:
+                sources.recheck(account, now=now)
+            except (ChannelError, SecretsUnreadable) as error:
+                logger.warning("account %s: its posts could not be looked at again: %s", account.pk, error)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels_sns import inbox
+from channels_sns import inbox, shelf
 from channels_sns.adapters.contract import (
     AuthExpired,
     BadItem,
@@ -312,7 +312,7 @@ def test_a_post_the_desk_cannot_register_is_set_aside_whole(script: Script) -> N
     first, second = InboundPost.objects.order_by("external_id")
     inbox.bury(first, error="boom", now=NOON)
     inbox.mark_many([second.pk], InboundPost.State.REGISTERED)
-    inbox.mark_gone(second, now=NOON)
+    shelf.mark_gone(second, now=NOON)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state, second.gone_at) == (
