@@ -20,6 +20,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS stub_job (
 )"""
 EFFECTS = "CREATE TABLE IF NOT EXISTS stub_effect (job integer NOT NULL)"
 
+app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.conf.beat_schedule = {"dispatch": {"task": "stub.dispatch", "schedule": 0.3, "options": {"expires": 1}}}
 
 
