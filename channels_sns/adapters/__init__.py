@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from channels_sns.adapters.contract import Adapter
+from channels_sns.adapters.facebook import FacebookAdapter
 from channels_sns.adapters.mastodon import MastodonAdapter
 from channels_sns.adapters.me2day import Me2dayAdapter
 from channels_sns.adapters.x import XAdapter
 
 #: The only list of channels: kind → adapter.
-ADAPTERS: dict[str, type[Adapter]] = {cls.capabilities.kind: cls for cls in (XAdapter, MastodonAdapter, Me2dayAdapter)}
+ADAPTERS: dict[str, type[Adapter]] = {
+    cls.capabilities.kind: cls for cls in (XAdapter, FacebookAdapter, MastodonAdapter, Me2dayAdapter)
+}

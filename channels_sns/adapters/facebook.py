@@ -1,0 +1,210 @@
+"""Facebook Pages, Graph API v26.0: visitors' posts, tags and comments in; comments and posts out.
+
+What concerns the city:
+- posts of others on the Page's wall (/feed) and public posts that tag the Page (/tagged);
+- comments and replies under the Page's and its visitors' posts, and what the author of a tagging post adds under it.
+  Read are the newest threads, and of the older ones (up to `thread_days`) those that the network says have changed.
+
+Options of an account: version, thread_days, timeout.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from channels_sns.adapters import facebook_errors, facebook_posts
+from channels_sns.adapters.api import as_text, is_same
+from channels_sns.adapters.contract import (
+    Adapter,
+    Capabilities,
+    Cursor,
+    ErrorRule,
+    Gone,
+    Identity,
+    IncomingPost,
+    OutgoingPost,
+    Page,
+    PermissionDenied,
+    Prepared,
+    ReadBack,
+    Receipt,
+    Rejected,
+    ReplyTarget,
+    TargetGone,
+    Transient,
+)
+from channels_sns.adapters.facebook_feeds import THREAD_DAYS, Walk, params
+from channels_sns.adapters.facebook_graph import Graph
+from channels_sns.adapters.facebook_posts import Reader
+from channels_sns.adapters.text import nfc
+
+VERSION = "v26.0"
+
+
+class FacebookAdapter(Adapter):
+    """One Page, by its own access token; with the application's secret, every call is proven."""
+
+    default_base_url: ClassVar[str] = "https://graph.facebook.com"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        kind="facebook",
+        label="Facebook",
+        polls=frozenset({"wall", "mention", "comment", "reply"}),
+        max_length=8_000,
+        images_max=10,
+        image_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+        image_bytes_max=4_000_000,
+        reply_rule="can_reply_flag",
+        refuses_duplicates=True,
+        media_hosts=frozenset({"fbcdn.net", "fbsbx.com"}),
+        edits="same_id",
+        secret_sets=(("page_access_token", "app_secret"), ("page_access_token",)),
+    )
+
+    @property
+    def graph(self) -> Graph:
+        return self._graph(facebook_errors.RULES)
+
+    def _graph(self, rules: Sequence[ErrorRule]) -> Graph:
+        return Graph(
+            f"{self.base_url}/{self.options.get('version', VERSION)}",
+            token=self.secrets.get("page_access_token", ""),
+            app_secret=self.secrets.get("app_secret", ""),
+            rules=rules,
+            seconds=self.options.get("timeout", 15),
+        )
+
+    @property
+    def _reader(self) -> Reader:
+        return Reader(self.external_id)
+
+    def identify(self) -> Identity:
+        me = self._me()
+        name, page_id = as_text(me.get("name")), as_text(me["id"])
+        handle = as_text(me.get("username")) or self.handle or page_id
+        url = as_text(me.get("link")) or facebook_posts.permalink(page_id)
+        return Identity(page_id, handle, name, url, _count(me.get("followers_count")))
+
+    def metrics(self) -> dict[str, int]:
+        me = self._me()
+        counts = {"followers": _count(me.get("followers_count")), "fans": _count(me.get("fan_count"))}
+        return {name: count for name, count in counts.items() if count is not None}
+
+    def _me(self) -> dict[str, Any]:
+        data = self.graph.read("me", "id,name,username,link,followers_count,fan_count")
+        if not as_text(data.get("id")):
+            raise Transient("the answer names no page")
+        return data
+
+    # --- in -----------------------------------------------------------------------------------------------------------
+
+    def poll(self, cursor: Cursor, *, now: datetime) -> Iterator[Page]:
+        """Each edge newest first down to its own bound; the comments at last, when their posts are stored."""
+        return Walk(
+            self.graph, self._reader, cursor, now=now, days=self.options.get("thread_days", THREAD_DAYS)
+        ).pages()
+
+    def lookup(self, external_ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
+        found: dict[str, IncomingPost | Gone] = {}
+        for external_id in external_ids:
+            try:
+                found[external_id] = self._one(external_id)
+            except TargetGone:
+                found[external_id] = Gone(external_id, verified=False)
+        if any(isinstance(one, Gone) for one in found.values()) and self._still_sees():
+            found = {one: Gone(one, verified=True) if isinstance(it, Gone) else it for one, it in found.items()}
+        return found
+
+    def _one(self, external_id: str) -> IncomingPost:
+        """Posts on the Page begin with its id; whatever does not is a comment, or else a post that tags the Page."""
+        on_the_wall = external_id.startswith(f"{self.external_id}_")
+        try:
+            item = self.graph.read(external_id, facebook_posts.POST if on_the_wall else facebook_posts.COMMENT)
+        except Rejected:
+            if on_the_wall:
+                raise
+            item, on_the_wall = self.graph.read(external_id, facebook_posts.POST), True
+        posts, bad = self._reader.posts([item]) if on_the_wall else self._reader.comments([item])
+        if not posts:
+            raise Transient(f"no post: {bad[0].error}") if bad else TargetGone("not published")
+        return posts[0]
+
+    def _still_sees(self) -> bool:
+        """Can the token read what others write on the Page? Then what it does not find is gone."""
+        try:
+            next(self.graph.pages(self.external_id, "feed", {"fields": "id", "limit": "1"}))
+        except (PermissionDenied, TargetGone):
+            return False
+        return True
+
+    # --- out ----------------------------------------------------------------------------------------------------------
+
+    def prepare(self, post: OutgoingPost) -> Prepared:
+        if self.measure(post.text) > self.capabilities.max_length:
+            raise Rejected(f"{self.measure(post.text)} of {self.capabilities.max_length}", code="too-long")
+        if post.target is not None and len(post.media) > 1:
+            raise Rejected("a comment carries one photo", code="too-many-photos")
+        body = {"message": post.text, "fields": "id,permalink_url"}
+        photos = [self.graph.photo(self.external_id, media) for media in post.media]
+        if post.target is not None:
+            body |= {"attachment_id": photos[0]} if photos else {}
+            return Prepared(post, body, f"/{_place(post.target)}/comments")
+        body |= {f"attached_media[{n}]": json.dumps({"media_fbid": photo}) for n, photo in enumerate(photos)}
+        return Prepared(post, body, f"/{self.external_id}/feed")
+
+    def publish(self, prepared: Prepared) -> Receipt:
+        rules = facebook_errors.REPLY_RULES if prepared.post.target else facebook_errors.RULES
+        data = self._graph(rules).create(prepared.url, prepared.body)
+        return _receipt(as_text(data["id"]), as_text(data.get("permalink_url")))
+
+    def find_own(self, post: OutgoingPost, *, since: datetime) -> ReadBack:
+        """Under the whole post: where Facebook hangs an answer to a reply is its own affair."""
+        target, unread = post.target, False
+        node, edge, fields = self.external_id, "feed", facebook_posts.POST
+        if target is not None:
+            node, edge, fields = target.root_id or _place(target), "comments", facebook_posts.COMMENT
+        try:
+            for step in self.graph.pages(node, edge, params(edge, fields, since)):
+                posts, bad = (
+                    self._reader.comments(step.items, root_id=node) if target else self._reader.posts(step.items)
+                )
+                for one in posts:
+                    if one.is_own and _says(one, post):
+                        return ReadBack(_receipt(one.external_id, one.permalink), complete=True)
+                unread = (
+                    unread or bool(bad or step.gap) or any(one.author is None and _says(one, post) for one in posts)
+                )
+        except TargetGone:
+            return ReadBack(None, complete=self._still_sees())
+        return ReadBack(None, complete=not unread)
+
+    def delete(self, external_id: str) -> None:
+        if not self.graph.remove(external_id):
+            raise TargetGone("nothing was deleted")
+
+    @classmethod
+    def measure(cls, text: str) -> int:
+        return len(nfc(text))
+
+
+def _place(target: ReplyTarget) -> str:
+    """Comments are two deep: whoever answers a reply stands beside it, under the comment above."""
+    return target.parent_id if target.kind == "reply" and target.parent_id else target.external_id
+
+
+def _says(one: IncomingPost, post: OutgoingPost) -> bool:
+    """Does `one` say what `post` says, in the same place?"""
+    if post.target is None or (post.tag and post.target.kind == "reply"):
+        return is_same(one, replace(post, target=None))
+    return is_same(one, post)
+
+
+def _receipt(external_id: str, url: str) -> Receipt:
+    return Receipt(external_id, url or facebook_posts.permalink(external_id))
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
