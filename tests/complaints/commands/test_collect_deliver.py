@@ -157,7 +157,7 @@ def test_nothing_is_sent_while_sending_is_off(script: Script, settings: Any) -> 
     assert caught.value.returncode == 2
 
 
-@pytest.mark.parametrize("command", ["collect", "deliver"])
+@pytest.mark.parametrize("command", ["collect", "deliver", "check_invariants"])
 def test_help_speaks_the_language_asked_for(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     from django.core.management import ManagementUtility
 
