@@ -69,7 +69,7 @@ class DeskFilter(admin.SimpleListFilter):
 
     @property
     def choice(self) -> str:
-        return self.value() or ""
+        return (self.value() or "").replace("\x00", "")
 
 
 class TabFilter(DeskFilter):

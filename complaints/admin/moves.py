@@ -34,6 +34,8 @@ STEPS: dict[str, Callable[..., None]] = {
 }
 #: Steps that may carry a note for colleagues beside what they need.
 NOTED = frozenset({"assign"})
+#: Characters of a reason or a note, as the page's fields say too.
+TEXT_MAX = 2_000
 ROWS: dict[str, Any] = {"department": Department, "agency": Agency, "district": District}
 
 
@@ -109,11 +111,17 @@ def inputs_from(needs: tuple[str, ...], posted: Any) -> dict[str, Any]:
     for name in needs:
         if name in ROWS:
             found[name] = _row(name, posted)
-        elif text := posted.get(name, "").strip():
-            found[name] = text[:2000]
+        elif text := typed_text(posted, name):
+            found[name] = text
         else:
             raise Incomplete(_("Please write the reason."))
     return found
+
+
+def typed_text(posted: Any, name: str, *, most: int = TEXT_MAX) -> str:
+    """What a person wrote into a field, as the database takes it: its lines ended simply, no NUL."""
+    typed = posted.get(name, "").replace("\r\n", "\n").replace("\x00", "")
+    return str(typed.strip()[:most])
 
 
 def _row(name: str, posted: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import privacy
+from complaints import permissions, privacy
 from complaints.admin import moves, reply_desk, rows, words
 from complaints.admin.filters import channel_name, departments
 from complaints.admin.people import person_name
@@ -31,7 +31,10 @@ class Proposal:
 
 @dataclass(slots=True)
 class Page:
-    """The template's view of a complaint. `typed`: what a refused step had in its fields."""
+    """The template's view of a complaint. `typed`: what a refused step had in its fields.
+
+    `has_news`: something is new that this person may put aside.
+    """
 
     complaint: Complaint
     status_label: str
@@ -47,6 +50,8 @@ class Page:
     proposals: list[Proposal]
     reply: reply_desk.ReplyDesk
     masked: bool
+    may_note: bool
+    has_news: bool
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
 
@@ -76,6 +81,8 @@ def page_of(
         proposals=proposals,
         reply=reply_desk.desk_of(complaint, user),
         masked=masked,
+        may_note=permissions.may_note(user, complaint),
+        has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
         typed=typed or {},
         refused=refused,
     )

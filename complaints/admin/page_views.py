@@ -1,4 +1,4 @@
-"""The doors of the complaint page: look, take a step, write the reply, measure it.
+"""The doors of the complaint page: look, take a step, write the reply, measure it, leave a note, put news aside.
 
 A door parses, makes one call downstairs, shows the result. Looking never writes but to the access record; every step
 carries the version the person saw, so that a double click or a slower colleague changes nothing.
@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, replies, workflow
+from complaints import access_log, permissions, replies, workflow
 from complaints.admin import moves, reply_desk
 from complaints.admin.page import RELATED, page_of, what_happened_since
 from complaints.models import Complaint
 
 TEMPLATE = "admin/complaints/complaint/page.html"
+REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
 KEPT = ("note", "reason", "text", "agency", "district")
 
@@ -53,7 +55,7 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
             by=user,
             version=_version(request),
             inputs=inputs,
-            note=request.POST.get("note", "").strip()[:2000],
+            note=moves.typed_text(request.POST, "note"),
             now=timezone.now(),
         )
     except (moves.Incomplete, replies.NotPossible) as error:
@@ -72,7 +74,7 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     try:
         reply_desk.write(
             complaint,
-            text=request.POST.get("text", ""),
+            text=moves.typed_text(request.POST, "text", most=REPLY_MAX),
             by=cast("User", request.user),
             version=_version(request),
             approve=approve,
@@ -89,8 +91,34 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network; writes nothing."""
-    measured = reply_desk.measure(_find(request, pk), request.POST.get("text", "")[:20_000])
+    measured = reply_desk.measure(_find(request, pk), moves.typed_text(request.POST, "text", most=REPLY_MAX))
     return JsonResponse({"text": measured.words, "over": measured.over})
+
+
+@require_POST
+def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """A word for colleagues, whatever else happened meanwhile."""
+    complaint, user = _find(request, pk), cast("User", request.user)
+    if not permissions.may_note(user, complaint):
+        raise PermissionDenied
+    text = moves.typed_text(request.POST, "note")
+    if not text:
+        return _refused(request, complaint, desk, name="note", said=_("The note is empty."), status=400)
+    workflow.note(complaint, by=user, now=timezone.now(), text=text)
+    messages.success(request, _("The note is kept. The citizen does not see it."))
+    return _after(request, pk)
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """The news were read; what arrived after the page was shown stays news."""
+    complaint = _find(request, pk)
+    if not permissions.officer_or_holder(cast("User", request.user), complaint):
+        raise PermissionDenied
+    if _version(request) != complaint.version:
+        return _refused(request, complaint, desk, name="seen", status=409)
+    workflow.seen(complaint)
+    return _after(request, pk)
 
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
@@ -98,6 +126,8 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("move/<slug:name>/", step, "move"),
     ("reply/", reply, "reply"),
     ("measure/", measure, "measure"),
+    ("note/", note, "note"),
+    ("seen/", seen, "seen"),
 )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from channels_sns.accounts import adapter_class
 from complaints import permissions, replies
 from complaints.models import Complaint, Reply
 
@@ -24,6 +25,8 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class ReplyDesk:
+    """`again`: the text is that of a reply that was taken back; saving makes a new draft of it."""
+
     may_write: bool
     may_approve: bool
     draft_text: str
@@ -34,14 +37,15 @@ class ReplyDesk:
     count_text: str
     over: bool
     hint: str
+    again: bool
 
 
 def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
     """The editor for this person: empty, with a draft, or only to be read."""
     draft = complaint.replies.filter(state=Reply.State.DRAFT).first()
-    text = draft.text if draft else ""
-    measured = measure(complaint, text)
     may_write = permissions.may_draft(user, complaint)
+    text = draft.text if draft else _taken_back(complaint) if may_write else ""
+    measured = measure(complaint, text)
     return ReplyDesk(
         may_write=may_write,
         may_approve=may_write and permissions.may_approve(user, complaint),
@@ -53,20 +57,39 @@ def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
         count_text=measured.words,
         over=measured.over,
         hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
+        again=draft is None and text != "",
     )
+
+
+def _taken_back(complaint: Complaint) -> str:
+    """The text of the newest reply, if it was recalled: what was refused or too early is seldom written anew."""
+    newest = complaint.replies.order_by("-number").first()
+    return newest.text if newest and newest.state == Reply.State.RECALLED else ""
 
 
 def measure(complaint: Complaint, text: str) -> Measured:
     """The length on the complaint's network, the tag included, against what one post holds."""
+    if _hopeless(complaint, text):
+        return Measured(_("Too long for this network"), over=True)
     measured = replies.measure(complaint, text)
     said = {"length": f"{measured.length:,}", "most": f"{measured.limit:,}", "parts": measured.parts}
+    if not 0 < measured.parts <= replies.PARTS_MAX:
+        return Measured(_("Too long for this network"), over=True)
     if measured.parts > 1:
         return Measured(_("%(length)s / %(most)s · goes out in %(parts)s posts") % said, over=True)
     return Measured(_("%(length)s / %(most)s") % said, over=False)
 
 
+def _hopeless(complaint: Complaint, text: str) -> bool:
+    """Longer than all the parts of a reply together: no need to look for a way of cutting it, which takes long."""
+    adapter = adapter_class(complaint.account.kind)
+    return adapter.measure(text) > replies.PARTS_MAX * adapter.capabilities.max_length
+
+
 def write(complaint: Complaint, *, text: str, by: User, version: int, approve: bool, now: datetime) -> None:
     """Save the draft; with `approve` hand it to the outbox in the same step, or not at all."""
+    if approve and _hopeless(complaint, text):
+        raise replies.NotPossible(_("The reply is too long for this network."))
     with transaction.atomic():
         replies.draft(complaint, text=text, by=by, version=version, now=now)
         if approve:

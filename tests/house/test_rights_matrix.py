@@ -31,6 +31,7 @@ VISITORS = (
 #                   ofc st st' hd hd' mgr aud adm ina ano
 EVERYBODY_INSIDE = ["+", "+", "+", "+", "+", "+", "+", "+", ">", ">"]
 THE_DESK = ["+", "+", "-", "+", "-", "+", "+", "-", ">", ">"]
+THE_HANDS = ["+", "+", "-", "+", "-", "-", "-", "-", ">", ">"]
 THE_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", ">", ">"]
 OFFICERS = ["+", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 ADMINISTRATORS = ["-", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
@@ -59,6 +60,8 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_move": THE_DESK,
     "admin:complaints_complaint_reply": THE_DESK,
     "admin:complaints_complaint_measure": THE_DESK,
+    "admin:complaints_complaint_note": THE_HANDS,
+    "admin:complaints_complaint_seen": THE_HANDS,
     "admin:complaints_accesslog_changelist": READERS,
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
@@ -87,7 +90,7 @@ REGISTERED = {
     *(f"departments.{name}" for name in DIRECTORY),
 }
 POSTS = {"set_language", "admin:logout"}
-POST_ONLY = ("_move", "_reply", "_measure", "_check", "_decide")
+POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_decide")
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 302, 400, 405, 409, 503}
 

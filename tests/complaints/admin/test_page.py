@@ -117,6 +117,8 @@ def pages_of(complaint: Complaint) -> list[tuple[str, str]]:
         ("post", page_of(complaint, "move", "assign")),
         ("post", page_of(complaint, "reply")),
         ("post", page_of(complaint, "measure")),
+        ("post", page_of(complaint, "note")),
+        ("post", page_of(complaint, "seen")),
     ]
 
 
