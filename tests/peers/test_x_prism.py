@@ -1,0 +1,129 @@
+"""X's own OpenAPI description between our adapter and our sandbox: prism finds fault with neither side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from channels_sns.adapters import api
+from channels_sns.adapters.contract import Gone, IncomingPost, OutgoingMedia, OutgoingPost, ReplyTarget
+from channels_sns.adapters.http import Response
+from channels_sns.adapters.x import XAdapter
+from tests.channels_sns.adapters.suite import photo
+from tests.peers.install import PRISM
+from tests.peers.running import required, running
+from tests.sandbox import World, free_port
+from tests.shared_material import shared
+
+pytestmark = [pytest.mark.peers, pytest.mark.slow]
+
+SPOKEN = (
+    "/2/users/me",
+    "/2/users/{id}/mentions",
+    "/2/users/{id}/tweets",
+    "/2/tweets",
+    "/2/tweets/{id}",
+    "/2/media/upload",
+    "/2/media/metadata",
+)
+
+
+def description() -> dict[str, Any]:
+    """X's description of the addresses that we speak, its schemas whole.
+
+    One patch: prism takes OAuth 1.0a for HTTP authentication of an unknown kind, so it is told of the header only.
+    """
+    spec: dict[str, Any] = json.loads(shared("fixtures", "x", "openapi", "x-openapi-2.159.json").read_text())
+    spec["paths"] = {path: spec["paths"][path] for path in SPOKEN}
+    user_token = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    spec["components"]["securitySchemes"]["UserToken"] = user_token
+    return spec
+
+
+@pytest.fixture
+def prism(world: World, tmp_path: Path) -> Iterator[str]:
+    """Address of a proxy in front of this world's X."""
+    program = required(PRISM)
+    spec, port = tmp_path / "x.json", free_port()
+    spec.write_text(json.dumps(description()))
+    command = [str(program), "proxy", "-h", "127.0.0.1", "-p", str(port), str(spec), world.base_url("x")]
+    with running(command, ready=f"http://127.0.0.1:{port}/2/users/me", folder=tmp_path):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def violations(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What prism found, answer by answer."""
+    found: list[Any] = []
+    original = api.Api._data
+
+    def watched(self: api.Api, response: Response, *, writing: bool) -> Any:
+        found.extend(json.loads(response.headers.get("sl-violations", "[]")))
+        return original(self, response, writing=writing)
+
+    monkeypatch.setattr(api.Api, "_data", watched)
+    return found
+
+
+def bearer(world: World) -> dict[str, str]:
+    """OAuth 2: a signature of OAuth 1.0a names the host, and that is another one behind the proxy."""
+    given = world.oauth2_credentials()
+    return {f"oauth2_{name}" if name.endswith("_token") else name: value for name, value in given.items()}
+
+
+def test_a_days_work_breaks_no_rule_of_the_description(world: World, prism: str, violations: list[Any]) -> None:
+    before = len(world.calls("x"))
+    city = world.city("x")
+    adapter = XAdapter(
+        base_url=prism,
+        secrets=bearer(world),
+        external_id=city["id"],
+        handle=city["handle"],
+        options={"timeout": 30},
+    )
+    now = datetime.now(UTC)
+    post_id = world.citizen_post("x", "가로등이 꺼졌습니다 https://busan.go.kr/a", image=photo())
+    reply_id = world.citizen_post("x", "아직도 꺼져 있습니다", in_reply_to=post_id, handle="other")
+    deleted = world.citizen_post("x", "지운 글")
+    world.delete("x", deleted)
+    assert adapter.identify().external_id == city["id"]
+    read = {post.external_id: post for page in adapter.poll({}, now=now) for post in page.posts}
+    assert {post_id, reply_id} <= set(read)
+    target = ReplyTarget(post_id, root_id=post_id, author_handle="citizen")
+    answer = OutgoingPost("k1", "담당 부서에서 고쳤습니다. 접수 B26-000001-1", tag="B26-000001-1", target=target)
+    receipt = adapter.publish(adapter.prepare(answer))
+    picture = OutgoingMedia(photo(), "image/png", "태풍의 길")
+    warning = adapter.publish(adapter.prepare(OutgoingPost("k2", "태풍이 옵니다", media=(picture,))))
+    seen = adapter.find_own(answer, since=now - timedelta(minutes=5))
+    assert seen.found is not None
+    assert seen.found.external_id == receipt.external_id
+    looked_up = adapter.lookup([post_id, receipt.external_id, deleted])
+    assert isinstance(looked_up[post_id], IncomingPost)
+    assert isinstance(looked_up[deleted], Gone)
+    for own in (receipt, warning):
+        adapter.delete(own.external_id)
+    assert world.replies("x", post_id) == []
+    assert len(world.calls("x")) - before == 10
+    assert violations == []
+
+
+def test_the_description_is_really_held_against_both(world: World, prism: str) -> None:
+    """A request that breaks it is found, and so is an answer that does."""
+    world.raw("x", ['{"id":17,"text":"a number for an id"}'])
+    found: dict[str, str] = {}
+    for size in ("1", "100"):
+        answer = requests.get(
+            f"{prism}/2/users/{world.city('x')['id']}/mentions",
+            params={"max_results": size},
+            headers={"Authorization": f"Bearer {bearer(world)['oauth2_access_token']}"},
+            timeout=30,
+        )
+        found[size] = answer.headers.get("sl-violations", "")
+    assert "max_results" in found["1"]
+    assert "response" in found["100"]
