@@ -1,17 +1,21 @@
 """Which complaint a post belongs to: it answers one of its posts or one of the city's replies.
 
-Many citizens write under one post of the city, so a common root alone joins nobody but the same author.
+Many citizens write under one post of the city, so a common root alone joins nobody but the same author. A complaint
+that was closed long ago takes no more posts: who comes back so late begins a new one.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.db.models import Q
-
-from channels_sns.models import InboundPost, OutboundPost
+from channels_sns.models import InboundPost, OutboundPost, PostVersion
 from complaints.models import Complaint, ComplaintPost, Reply
+
+#: How long a closed complaint is still the one that the citizen means.
+OPEN_TO_POSTS = timedelta(days=30)
 
 
 def key(account_id: int, external_id: str) -> str:
@@ -25,55 +29,73 @@ def _root_key(post: InboundPost) -> str:
 
 @dataclass(slots=True)
 class Threads:
-    """Posts, replies of the city and (root, author) pairs that are known to belong to a complaint."""
+    """Posts, replies of the city and (root, author) pairs that are known to belong to a complaint.
 
-    by_post: dict[str, Complaint] = field(default_factory=dict)
-    by_root: dict[str, Complaint] = field(default_factory=dict)
+    `closed_since`: what was closed before that is as good as unknown.
+    """
+
+    closed_since: datetime
+    by_key: dict[str, Complaint] = field(default_factory=dict)
 
     def complaint_of(self, post: InboundPost) -> Complaint | None:
         """The complaint `post` belongs to: by what it answers, by the root, by the same author under the same root."""
-        for answered in (post.parent_id, post.root_id):
-            found = self.by_post.get(key(post.account_id, answered)) if answered != post.external_id else None
-            if found is not None:
-                return found
-        return self.by_root.get(_root_key(post)) if post.root_id and post.author_id else None
+        return next((self.by_key[name] for name in _answered(post) if name in self.by_key), None)
+
+    def know(self, name: str, complaint: Complaint) -> None:
+        """`name` leads to this complaint, unless that was closed long ago."""
+        if complaint.closed_at is None or complaint.closed_at >= self.closed_since:
+            self.by_key[name] = complaint
 
     def learn(self, post: InboundPost, complaint: Complaint) -> None:
         """This very batch put `post` to `complaint`."""
-        self.by_post[key(post.account_id, post.external_id)] = complaint
-        if post.root_id and post.author_id:
-            self.by_root[_root_key(post)] = complaint
+        for name in _names(post):
+            self.by_key[name] = complaint
 
 
-def of(posts: Iterable[InboundPost]) -> Threads:
-    """What is known about the conversations of `posts`, in three queries."""
-    wanted: dict[int, set[str]] = {}
+def of(posts: Iterable[InboundPost], *, now: datetime) -> Threads:
+    """What is known about the conversations of `posts`, in five queries an account."""
+    by_account: defaultdict[int, list[InboundPost]] = defaultdict(list)
     for post in posts:
-        wanted.setdefault(post.account_id, set()).update({post.parent_id, post.root_id} - {"", post.external_id})
-    threads = Threads()
-    for account_id, ids in wanted.items():
-        if ids:
-            _read_posts(threads, account_id, ids)
-            _read_replies(threads, account_id, ids)
+        by_account[post.account_id].append(post)
+    threads = Threads(closed_since=now - OPEN_TO_POSTS)
+    for account_id, own in by_account.items():
+        named = {name for post in own for name in (post.parent_id, post.root_id)} - {""}
+        if named:
+            _read_posts(threads, account_id, named)
+            _read_authors(threads, account_id, own)
+            _read_replies(threads, account_id, named)
     return threads
 
 
-def _read_posts(threads: Threads, account_id: int, ids: set[str]) -> None:
-    named = Q(post__external_id__in=ids) | Q(post__versions__external_id__in=ids) | Q(post__root_id__in=ids)
-    links = ComplaintPost.objects.filter(named, post__account_id=account_id).select_related("complaint", "post")
-    for link in links.order_by("id").distinct():
-        threads.by_post[key(account_id, link.post.external_id)] = link.complaint
-        for version in link.post.versions.all() if link.post.edited_at else ():
-            threads.by_post[key(account_id, version.external_id)] = link.complaint
-        if link.post.root_id and link.post.author_id:
-            threads.by_root[_root_key(link.post)] = link.complaint
+def _read_posts(threads: Threads, account_id: int, named: set[str]) -> None:
+    """By the id of a post, and by every id that an edit gave it."""
+    posts = ComplaintPost.objects.filter(post__account_id=account_id, post__external_id__in=named)
+    for link in posts.select_related("complaint", "post"):
+        threads.know(key(account_id, link.post.external_id), link.complaint)
+    edits = PostVersion.objects.filter(account_id=account_id, external_id__in=named, post__complaint_link__isnull=False)
+    for version in edits.select_related("post__complaint_link__complaint"):
+        threads.know(key(account_id, version.external_id), version.post.complaint_link.complaint)
 
 
-def _read_replies(threads: Threads, account_id: int, ids: set[str]) -> None:
-    rows = OutboundPost.objects.filter(account_id=account_id, external_id__in=ids, key__startswith="reply:")
-    reply_ids = {int(row.key.split(":")[1]): row.external_id for row in rows}
-    for reply in Reply.objects.filter(pk__in=reply_ids).select_related("complaint"):
-        threads.by_post[key(account_id, reply_ids[reply.pk])] = reply.complaint
+def _read_authors(threads: Threads, account_id: int, posts: list[InboundPost]) -> None:
+    """What these very authors wrote under these very roots; the newest complaint counts."""
+    roots = {post.root_id for post in posts if post.author_id} - {""}
+    authors = {post.author_id for post in posts if post.root_id} - {None}
+    links = ComplaintPost.objects.filter(
+        post__account_id=account_id, post__root_id__in=roots, post__author_id__in=authors
+    )
+    for link in links.select_related("complaint", "post").order_by("id"):
+        threads.know(_root_key(link.post), link.complaint)
+
+
+def _read_replies(threads: Threads, account_id: int, named: set[str]) -> None:
+    rows = OutboundPost.objects.filter(account_id=account_id, external_id__in=named, key__startswith="reply:")
+    sent: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        sent[int(row.key.split(":")[1])].append(row.external_id)
+    for reply in Reply.objects.filter(pk__in=sent).select_related("complaint"):
+        for external_id in sent[reply.pk]:
+            threads.know(key(account_id, external_id), reply.complaint)
 
 
 def divide(posts: Iterable[InboundPost], threads: Threads) -> tuple[list[InboundPost], list[InboundPost]]:
@@ -82,15 +104,22 @@ def divide(posts: Iterable[InboundPost], threads: Threads) -> tuple[list[Inbound
     follow_ups: list[InboundPost] = []
     seen: set[str] = set()
     for post in posts:
-        joins = threads.complaint_of(post) is not None or bool(_answered(post) & seen)
+        joins = threads.complaint_of(post) is not None or not seen.isdisjoint(_answered(post))
         (follow_ups if joins else fresh).append(post)
-        seen.add(key(post.account_id, post.external_id))
-        if post.root_id and post.author_id:
-            seen.add(_root_key(post))
+        seen.update(_names(post))
     return fresh, follow_ups
 
 
-def _answered(post: InboundPost) -> set[str]:
-    """The names under which an earlier post of the batch would be the one that `post` goes on from."""
-    names = {key(post.account_id, one) for one in (post.parent_id, post.root_id) if one not in ("", post.external_id)}
-    return names | ({_root_key(post)} if post.root_id and post.author_id else set())
+def _names(post: InboundPost) -> list[str]:
+    """Under which names a later post finds this one."""
+    return [key(post.account_id, post.external_id), *_of_author(post)]
+
+
+def _answered(post: InboundPost) -> list[str]:
+    """The names under which an earlier post would be the one that `post` goes on from, the surest first."""
+    answered = (one for one in (post.parent_id, post.root_id) if one not in ("", post.external_id))
+    return [*(key(post.account_id, one) for one in answered), *_of_author(post)]
+
+
+def _of_author(post: InboundPost) -> list[str]:
+    return [_root_key(post)] if post.root_id and post.author_id else []

@@ -1,8 +1,8 @@
 """An inbound post becomes, or joins, a complaint: the only reader of the inbox's shelf.
 
-One transaction a batch, rows locked, so that two workers never register the same post. A post that cannot be
-registered is set aside as a dead letter and costs only itself. Nothing is refused by a score (민원 처리에 관한 법률
-제9조).
+One worker at a time, one transaction a batch: an answer is never looked at while the post it answers is still in
+another worker's hands. A post that cannot be registered is set aside as a dead letter and costs only itself. Nothing
+is refused by a score (민원 처리에 관한 법률 제9조).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_sns import inbox
+from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
 from complaints import conversations, courtesy, deadlines, routing, urgency, workflow
 from complaints.models import Complaint, ComplaintPost, Suggestion
@@ -26,8 +27,6 @@ from departments import gazetteer, working_time
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-#: A citizen who comes back later than this begins a new complaint.
-REOPENS_WITHIN = timedelta(days=30)
 #: A network's clock may be slow, and some tell the time in whole seconds.
 CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -77,13 +76,14 @@ class _Reading:
 
 
 def register_waiting(*, now: datetime, limit: int = 20 * BATCH) -> Registered:
-    """Register what waits on the shelf, oldest first, at most about `limit` posts."""
+    """Register what waits on the shelf, oldest first, at most about `limit` posts; nothing if another worker does."""
     done = Registered()
-    while done.total < limit:
-        batch = _register_batch(now)
-        if not batch.total:
-            break
-        done = done.plus(batch)
+    with try_lock("intake", "shelf") as held:
+        while held is not None and done.total < limit:
+            batch = _register_batch(now)
+            if not batch.total:
+                break
+            done = done.plus(batch)
     return done
 
 
@@ -104,7 +104,7 @@ def _register_singly(now: datetime) -> Registered:
     """Every post of the batch in a transaction of its own; the culprit is set aside."""
     done = Registered()
     waiting = InboundPost.objects.filter(state=InboundPost.State.WAITING).order_by("id")
-    for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
+    for _posted_at, pk in sorted(waiting.values_list("posted_at", "pk")[:BATCH]):
         try:
             with transaction.atomic():
                 done = done.plus(_register(_waiting(1, pk=pk), now))
@@ -130,12 +130,12 @@ def _register(posts: list[InboundPost], now: datetime) -> Registered:
     for post in posts:
         if _is_older_than_the_connection(post):
             inbox.mark(post, InboundPost.State.IGNORED, reason="older than the connection")
-    threads = conversations.of(wanted)
+    threads = conversations.of(wanted, now=now)
     fresh, follow_ups = conversations.divide(wanted, threads)
     with_photo = set(InboundMedia.objects.filter(post__in=wanted).values_list("post_id", flat=True))
     for complaint, post in _open(fresh, with_photo, now):
         threads.learn(post, complaint)
-    reopened = sum(_join(post, threads, with_photo, now) for post in follow_ups)
+    reopened = _join(follow_ups, threads, with_photo, now)
     inbox.mark_many([post.pk for post in wanted], InboundPost.State.REGISTERED)
     return Registered(len(fresh), len(follow_ups), reopened, len(posts) - len(wanted))
 
@@ -204,22 +204,26 @@ def language_of(text: str, *, otherwise: str) -> str:
 # --- a follow-up ----------------------------------------------------------------------------------------------------
 
 
-def _join(post: InboundPost, threads: conversations.Threads, with_photo: set[int], now: datetime) -> bool:
-    """The post joins its complaint; was the complaint reopened by it?"""
+def _join(posts: list[InboundPost], threads: conversations.Threads, with_photo: set[int], now: datetime) -> int:
+    """Each post joins its complaint; how many complaints were reopened by that."""
+    links = [ComplaintPost(complaint=_followed(post, threads), post=post, joined_at=now) for post in posts]
+    ComplaintPost.objects.bulk_create(links)
+    pictured = {link.complaint_id for link in links if link.post_id in with_photo}
+    rows = workflow.joined([link.complaint for link in links], with_photo=pictured, now=now)
+    back = {link.complaint_id for link in links if _reopens(link.post, rows[link.complaint_id])}
+    for pk in back:
+        workflow.reopen(rows[pk], by=None, version=None, now=now, reason=_("The citizen wrote again."))
+    return len(back)
+
+
+def _followed(post: InboundPost, threads: conversations.Threads) -> Complaint:
     complaint = threads.complaint_of(post)
     assert complaint is not None  # noqa: S101 - `divide` says so
     threads.learn(post, complaint)
-    ComplaintPost.objects.create(complaint=complaint, post=post, joined_at=now)
-    workflow.joined(complaint, now=now, has_photo=post.pk in with_photo)
-    if not _reopens(post, complaint, now):
-        return False
-    workflow.reopen(complaint, by=None, version=None, now=now, reason=_("The citizen wrote again."))
-    return True
+    return complaint
 
 
-def _reopens(post: InboundPost, complaint: Complaint, now: datetime) -> bool:
-    """Does the citizen himself come back, in time, with more than thanks?"""
-    if complaint.status not in CLOSED or post.author_id is None or post.author_id != complaint.author_id:
-        return False
-    in_time = complaint.closed_at is not None and now - complaint.closed_at <= REOPENS_WITHIN
-    return in_time and not courtesy.is_only_thanks(post.text)
+def _reopens(post: InboundPost, complaint: Complaint) -> bool:
+    """Does the citizen himself come back, with more than thanks?"""
+    himself = post.author_id is not None and post.author_id == complaint.author_id
+    return complaint.status in CLOSED and himself and not courtesy.is_only_thanks(post.text)

@@ -60,12 +60,16 @@ def measure(complaint: Complaint, text: str) -> Measured:
 def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:
     """The posts of a reply as they will stand on the network, each with the tag in it. Raises TooLong."""
     adapter = adapter_class(reply.complaint.account.kind)
+    limit = adapter.capabilities.max_length
+    if adapter.measure(reply.text) > PARTS_MAX * limit:
+        raise TooLong
 
     def frame(body: str, part: int, of: int) -> str:
         return adapter.reply_text(f"{body} ({_RECEIPT[reply.language]} {_tag(reply, part, of)}", target)
 
-    limit = adapter.capabilities.max_length
     texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame)
+    if len(texts) > PARTS_MAX:
+        raise TooLong
     return [(text, _tag(reply, part, len(texts))) for part, text in enumerate(texts, start=1)]
 
 
@@ -123,12 +127,12 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
 
 
 def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> Reply:
-    """Let the draft go out: approval, status and outbox rows in one transaction.
+    """Let the draft go out: approval, status and outbox rows in one transaction. The version vouches for the text.
 
     Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
     """
     with transaction.atomic():
-        reply = complaint.replies.select_for_update().filter(state=State.DRAFT).first()
+        reply = complaint.replies.filter(state=State.DRAFT).first()
         if reply is None:
             raise NotPossible(_("There is no draft to approve."))
         if settings.FOUR_EYES and reply.drafted_by_id == by.pk:
@@ -144,12 +148,9 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
 
 def _parts_of(reply: Reply) -> list[tuple[str, str]]:
     try:
-        parts = compose(reply, target_of(reply.complaint))
-    except TooLong:
-        parts = []
-    if not 0 < len(parts) <= PARTS_MAX:
-        raise NotPossible(_("The reply is too long for this network."))
-    return parts
+        return compose(reply, target_of(reply.complaint))
+    except TooLong as error:
+        raise NotPossible(_("The reply is too long for this network.")) from error
 
 
 def _post(reply: Reply, parts: list[tuple[str, str]], now: datetime) -> None:
@@ -188,14 +189,21 @@ def withdraw(complaint: Complaint, *, by: User, now: datetime) -> None:
     reply = complaint.replies.filter(state__in=(State.APPROVED, State.UNSURE, State.FAILED)).last()
     if reply is None:
         return
-    settled = {OutboundPost.State.CANCELLED} | ({OutboundPost.State.SENT} if reply.state == State.FAILED else set())
+    rows = OutboundPost.objects.filter(key__in=reply.outbox_keys).order_by("-part")
     try:
-        for row in OutboundPost.objects.filter(key__in=reply.outbox_keys).order_by("-part"):
-            if row.state not in settled:
-                outbox.cancel(row, by=by.get_username(), now=now)
+        for row in _to_cancel(reply, list(rows)):
+            outbox.cancel(row, by=by.get_username(), now=now)
     except outbox.NotPossible as error:
         raise NotPossible(_("The reply is already on its way and cannot be taken back.")) from error
     Reply.objects.filter(pk=reply.pk).update(state=State.RECALLED, settled_at=now)
+
+
+def _to_cancel(reply: Reply, rows: list[OutboundPost]) -> list[OutboundPost]:
+    """Of a reply that failed, what stands stays; a reply that stands whole after all cannot be taken back."""
+    settled = {OutboundPost.State.CANCELLED}
+    if reply.state == State.FAILED and any(row.state != OutboundPost.State.SENT for row in rows):
+        settled.add(OutboundPost.State.SENT)
+    return [row for row in rows if row.state not in settled]
 
 
 def _next_number(complaint: Complaint) -> int:

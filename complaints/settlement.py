@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels_sns import outbox
 from channels_sns.models import OutboundPost
 from complaints import workflow
 from complaints.models import Reply, Status
@@ -22,22 +23,26 @@ BATCH = 200
 
 def settle(*, now: datetime) -> int:
     """Bring open replies in line with their outbox rows; how many changed."""
-    waiting = list(Reply.objects.filter(state__in=OPEN, complaint__status=Status.ANSWERED).order_by("id")[:BATCH])
-    rows = _rows_of(waiting)
-    return sum(_settle_one(reply.pk, now) for reply in waiting if _fate(rows[reply.pk]) != reply.state)
+    changed, last = 0, 0
+    waiting = Reply.objects.filter(state__in=OPEN, complaint__status=Status.ANSWERED).order_by("id")
+    while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
+        rows = _rows_of(batch)
+        changed += sum(_settle_one(reply.pk, now) for reply in batch if _fate(rows[reply.pk]) != reply.state)
+        last = batch[-1].pk
+    return changed
 
 
 def _settle_one(reply_id: int, now: datetime) -> bool:
     """The same look again, under the reply's lock; False if somebody else was faster."""
-    with transaction.atomic():
-        reply = Reply.objects.select_for_update(skip_locked=True).filter(pk=reply_id, state__in=OPEN).first()
-        if reply is None:
-            return False
-        rows = _rows_of([reply])[reply.pk]
-        fate = _fate(rows)
-        if fate == reply.state:
-            return False
-        _write(reply, fate, rows, now)
+    try:
+        with transaction.atomic():
+            reply = Reply.objects.select_for_update(skip_locked=True).filter(pk=reply_id, state__in=OPEN).first()
+            rows = _rows_of([reply])[reply.pk] if reply else []
+            if reply is None or _fate(rows) == reply.state:
+                return False
+            _write(reply, _fate(rows), rows, now)
+    except outbox.NotPossible:
+        return False  # a part left while the rest of its reply was being taken back: the next look sees it
     return True
 
 
@@ -57,7 +62,7 @@ def _fate(rows: Sequence[OutboundPost]) -> State:
         return State.FAILED
     if Sent.UNSURE in states:
         return State.UNSURE
-    if Sent.CANCELLED in states:
+    if Sent.CANCELLED in states and Sent.SENDING not in states:
         return State.RECALLED
     return State.SENT if states == {Sent.SENT} else State.APPROVED
 
@@ -71,9 +76,17 @@ def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetim
     if fate == State.SENT:
         workflow.complete(complaint, at=max(row.sent_at or now for row in rows), now=now)
     elif fate == State.RECALLED:
+        _take_back_the_rest(rows, now)
         workflow.recall(complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))
     elif fate in (State.FAILED, State.UNSURE):
         workflow.reply_troubled(complaint, move=fate.lower(), now=now, why=reply.problem)
+
+
+def _take_back_the_rest(rows: Sequence[OutboundPost], now: datetime) -> None:
+    """An officer cancelled one part: none of the others may follow. Raises outbox.NotPossible."""
+    for row in rows:
+        if row.state == Sent.QUEUED:
+            outbox.cancel(row, by="", now=now)
 
 
 def _problem(rows: Sequence[OutboundPost]) -> str:

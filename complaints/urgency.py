@@ -19,7 +19,7 @@ STEMS = (
     "다쳤", "다칠 뻔", "사고가 났", "사고났", "자살", "죽고 싶", "죽고싶", "뛰어내", "살려", "구해주", "칼을",
     "흉기", "폭행", "성폭행", "불법촬영", "위협", "총소리", "떨어질 것 같", "떨어질것같", "떨어지려", "위험합니다",
     "위험해요", "위급", "응급", "긴급", "119 불러", "전선이", "누출", "유출", "식중독", "집단 구토", "멧돼지",
-    "개에 물", "개한테 물",
+    "개에 물", "개한테 물", "굶",
 )  # fmt: skip
 #: Whole words.
 ENGLISH = (
@@ -32,9 +32,9 @@ _ENGLISH = re.compile(rf"\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 
 
 def critical_words() -> tuple[str, ...]:
-    """The words of the topics that the city calls critical. Read once for many texts."""
+    """The words of the topics that the city calls critical; none of one syllable, for 불 is in 불편. For many texts."""
     rows = Topic.objects.filter(urgency=Urgency.CRITICAL).values_list("words", flat=True)
-    return tuple(word for words in rows for word in words)
+    return tuple(word for words in rows for word in words if len(word) > 1)
 
 
 def urgent_words(text: str, *, critical: tuple[str, ...] = ()) -> list[str]:

@@ -76,7 +76,7 @@ def test_seen_puts_the_news_aside() -> None:
 
 def test_news_that_came_after_the_page_was_shown_stay_news() -> None:
     complaint, client = with_news(), client_as(Role.OFFICER)
-    workflow.joined(Complaint.objects.get(pk=complaint.pk), now=timezone.now() + timedelta(seconds=1), has_photo=False)
+    workflow.joined([complaint], with_photo=(), now=timezone.now() + timedelta(seconds=1))
     assert client.post(page_of(complaint, "seen"), {"version": complaint.version}).status_code == 409
     complaint.refresh_from_db()
     assert complaint.news_at is not None
