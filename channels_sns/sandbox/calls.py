@@ -128,8 +128,9 @@ def endpoint(
     @csrf_exempt
     def view(request: HttpRequest, world: str, **arguments: str) -> HttpResponseBase:
         method = request.method or "GET"
-        posting = publishes and method in ("POST", "PUT")
-        call = ApiCall(request, world=store.world_named(world), dialect=dialect, publishes=posting, pattern=pattern)
+        place = store.world_named(world)
+        call = ApiCall(request, world=place, dialect=dialect, publishes=False, pattern=pattern)
+        call.publishes = publishes and method in ("POST", "PUT") and dialect.publishes(call)
         return answer(call, methods.get(method), arguments)
 
     return (re_path if regex else path)(pattern, view)

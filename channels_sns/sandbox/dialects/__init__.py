@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from channels_sns.sandbox.dialects.base import Dialect
+from channels_sns.sandbox.dialects.facebook import Facebook
 from channels_sns.sandbox.dialects.mastodon import Mastodon
 from channels_sns.sandbox.dialects.x import X
 
-DIALECTS: dict[str, Dialect] = {dialect.kind: dialect for dialect in (X(), Mastodon())}
+DIALECTS: dict[str, Dialect] = {dialect.kind: dialect for dialect in (X(), Facebook(), Mastodon())}

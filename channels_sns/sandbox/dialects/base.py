@@ -48,6 +48,10 @@ class Dialect(ABC):
         """Runs before every handler: check the credentials, count the rate window. Raises ApiError."""
         return
 
+    def publishes(self, call: ApiCall) -> bool:
+        """Does this call to an address that creates posts really create one?"""
+        return True
+
     def new_id(self, number: int, post: Post) -> str:
         """The id of a new post. `post.author` and `post.parent` are set."""
         return str(number)
@@ -73,6 +77,10 @@ class Dialect(ABC):
     def parent_for(self, parent: Post) -> Post:
         """What an answer to `parent` is really hung under, where threads are not as deep as people like."""
         return parent
+
+    def id_at(self, handle: str, post_id: str) -> str:
+        """The id of the post at one of the `permalinks`."""
+        return post_id
 
     def fits(self, text: str) -> bool:
         """May a citizen write this much?"""

@@ -71,7 +71,7 @@ def delete(request: HttpRequest, world: str, network: str, post_id: str) -> Http
 @require_safe
 def permalink(request: HttpRequest, world: str, network: str, post_id: str, handle: str = "") -> HttpResponse:
     """The network's own address of a post."""
-    return redirect("thread", world, network, post_id)
+    return redirect("thread", world, network, DIALECTS[network].id_at(handle, post_id))
 
 
 def threads(world: World, dialect: Dialect) -> list[list[Post]]:
