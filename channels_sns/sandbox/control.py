@@ -13,6 +13,7 @@ and below /control/<world>/<network>/
     POST   city-post      {text, in_reply_to?} → {id}: written past the API, e.g. by hand
     POST   edit           {id, text} → {id}
     POST   delete         {id}
+    POST   redate         {id, posted_at}: as if it had been written then; its id stays
     POST   burst          {count, text?, people?} → {ids}
     POST   raw            {items: [JSON text…]} or {items_base64: […]} → {ids}
     GET    posts          → [{id, author, is_city, text, parent, deleted, replaced, kind, media, url}] oldest first
@@ -150,10 +151,16 @@ def _delete(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     return {}
 
 
+def _redate(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
+    store.redate_post(post_named(world, dialect, body["id"]), at=datetime.fromisoformat(body["posted_at"]))
+    return {}
+
+
 def _burst(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     people = [store.citizen(world, dialect, handle=f"citizen{number}") for number in range(int(body.get("people", 50)))]
     text = body.get("text", "{n}번째 민원입니다. 가로등이 꺼졌습니다.")
-    texts = (dialect.with_mention(text.replace("{n}", str(number))) for number in range(1, int(body["count"]) + 1))
+    text = dialect.with_mention(text) if dialect.mentions_by_itself(None) else text
+    texts = (text.replace("{n}", str(number)) for number in range(1, int(body["count"]) + 1))
     return {"ids": store.add_burst(world=world, dialect=dialect, authors=people, texts=texts, now=timezone.now())}
 
 
@@ -234,6 +241,7 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "city-post"): _city_post,
     ("POST", "edit"): _edit,
     ("POST", "delete"): _delete,
+    ("POST", "redate"): _redate,
     ("POST", "burst"): _burst,
     ("POST", "raw"): _raw,
     ("GET", "posts"): _posts,

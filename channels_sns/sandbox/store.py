@@ -203,6 +203,11 @@ def delete_post(post: Post, *, now: datetime) -> None:
     Post.objects.filter(pk=post.pk).update(deleted_at=now)
 
 
+def redate_post(post: Post, *, at: datetime) -> None:
+    """Let it stand where it would stand had it been written at `at`."""
+    Post.objects.filter(pk=post.pk).update(number=number_within(at), created_at=at, visible_at=at)
+
+
 def add_upload(
     *, world: World, dialect: Dialect, content: bytes, now: datetime, alt: str = "", mime_type: str = ""
 ) -> Upload:

@@ -1,0 +1,118 @@
+"""Fills an empty desk: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_sns import accounts, inbox, media
+from channels_sns.adapters import ADAPTERS
+from channels_sns.models import Account
+from complaints.demo import entries
+from complaints.demo.people import Login, move_in
+from complaints.demo.stage import DemoFailed, Stage, Story
+from complaints.demo.town import Town
+from complaints.models import Complaint
+from departments.models import Department
+
+#: Everybody was there, and every account connected, before the first post.
+BEFORE = timedelta(days=15)
+
+
+class NotEmpty(Exception):
+    """The desk is in use; a demo would get in its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What the desk now holds."""
+
+    logins: tuple[Login, ...]
+    accounts: tuple[str, ...]
+    complaints: dict[str, int]
+    photos: int
+
+
+def refuse_unless_empty() -> None:
+    """Raises NotEmpty."""
+    if User.objects.exists() or Account.objects.exists() or Complaint.objects.exists():
+        raise NotEmpty(_("This desk already has people or accounts. The demo is only for an empty desk."))
+    if not Department.objects.exists():
+        raise NotEmpty(_("The city is not loaded yet. Run load_city first."))
+
+
+def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]) -> Seeded:
+    """Raises NotEmpty, TownClosed, DemoFailed. `tick` is called once for each complaint that is told."""
+    refuse_unless_empty()
+    with _leases_of(2 * BEFORE), transaction.atomic():
+        town.begin()
+        people = move_in(password=password, since=now - BEFORE)
+        connected = _connect(town, now)
+        stage = Stage(town, people)
+        stories = [
+            Story(entry, _account_of(entry.wish, number, connected), people.officers[number % 2])
+            for number, entry in enumerate(entries.read(now=now))
+        ]
+        for at, step, story in _in_order(stories, now):
+            stage.play(step, story, at)
+            if step == "post":
+                tick()
+        for account in connected:
+            inbox.collect(account, now=now)
+        photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
+    states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
+    names = tuple(f"{account.kind}:{account.handle}" for account in connected)
+    return Seeded(tuple(people.logins), names, dict(states), photos)
+
+
+@contextmanager
+def _leases_of(length: timedelta) -> Iterator[None]:
+    """A sender's lease is held against the real clock: one that begins in the told past must last until now."""
+    usual, settings.LEASE = settings.LEASE, length
+    try:
+        yield
+    finally:
+        settings.LEASE = usual
+
+
+def _connect(town: Town, now: datetime) -> list[Account]:
+    """Every network that both the desk and the sandbox speak."""
+    spoken = [kind for kind in ADAPTERS if kind in town.networks()]
+    if not spoken:
+        raise DemoFailed(_("The sandbox speaks no network that the desk knows."))
+    return [
+        accounts.connect(
+            kind=kind,
+            handle=town.city_handle(kind),
+            base_url=town.base_url(kind),
+            secrets=town.credentials(kind),
+            now=now - BEFORE,
+        )
+        for kind in spoken
+    ]
+
+
+def _account_of(wish: str, number: int, connected: list[Account]) -> Account:
+    """The account of the wished network, else another one."""
+    found = [account for account in connected if account.kind == wish]
+    return found[0] if found else connected[number % len(connected)]
+
+
+def _in_order(stories: list[Story], now: datetime) -> list[tuple[datetime, str, Story]]:
+    """Every step of every story that is past by now, as it happened."""
+    order = count()
+    steps = [
+        (at, next(order), step, story)
+        for story in stories
+        for at, step in [(story.entry.posted_at, "post"), *story.entry.steps()]
+    ]
+    return [(at, step, story) for at, _order, step, story in sorted(steps, key=lambda one: one[:2]) if at < now]

@@ -1,0 +1,140 @@
+"""The steps of a story, each taken by the same functions that the desk's pages call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+
+from channels_sns import delivery, inbox
+from channels_sns.models import Account, OutboundPost
+from complaints import intake, replies, settlement, workflow
+from complaints.demo.entries import Entry
+from complaints.demo.people import People
+from complaints.demo.pictures import picture
+from complaints.demo.town import Town
+from complaints.models import Complaint
+from departments.models import Agency, Department
+
+#: From the post to the poll that brings it.
+POLLED_AFTER = timedelta(seconds=20)
+#: Sending, and looking again where the network gives no id.
+LOOKS, LOOK_AFTER = 4, timedelta(seconds=3)
+
+
+class DemoFailed(Exception):
+    """Something that works on every desk did not work here; the text says what."""
+
+
+@dataclass(slots=True)
+class Story:
+    """One entry on its account, and its citizen's newest post there."""
+
+    entry: Entry
+    account: Account
+    officer: User
+    post_id: str = ""
+
+
+class Stage:
+    """Plays steps by name."""
+
+    def __init__(self, town: Town, people: People) -> None:
+        self._town, self._people = town, people
+
+    def play(self, step: str, story: Story, at: datetime) -> None:
+        """Take one step at that time."""
+        getattr(self, f"_{step}")(story, at)
+
+    # --- citizens ---------------------------------------------------------------------------------------------------
+
+    def _post(self, story: Story, at: datetime) -> None:
+        entry = story.entry
+        image = picture(entry.photo) if entry.photo else b""
+        fields = {"text": entry.text, "handle": entry.handle, "name": entry.name, "alt": entry.alt}
+        story.post_id = self._town.post(story.account.kind, fields, at=at, image=image)
+        self._collect(story.account, at + POLLED_AFTER)
+
+    def _follow_up(self, story: Story, at: datetime) -> None:
+        """Under the city's reply where one stands, else under the citizen's own post."""
+        entry, complaint = story.entry, self._complaint(story)
+        sent = OutboundPost.objects.filter(
+            key__in=[key for reply in complaint.replies.all() for key in reply.outbox_keys]
+        )
+        answered = sent.exclude(external_id="").values_list("external_id", flat=True).last() or story.post_id
+        fields = {"text": entry.later_text, "handle": entry.handle, "name": entry.name, "in_reply_to": answered}
+        self._town.post(story.account.kind, fields, at=at)
+        self._collect(story.account, at + POLLED_AFTER)
+
+    def _delete_post(self, story: Story, _at: datetime) -> None:
+        self._town.delete(story.account.kind, story.post_id)
+
+    def _collect(self, account: Account, now: datetime) -> None:
+        collected = inbox.collect(account, now=now)
+        if collected.error or collected.dead:
+            raise DemoFailed(f"{account.kind}: {collected.error or collected}")
+        intake.register_waiting(now=now + timedelta(seconds=1))
+
+    # --- the desk ---------------------------------------------------------------------------------------------------
+
+    def _complaint(self, story: Story) -> Complaint:
+        found = Complaint.objects.filter(thread__post__external_id=story.post_id, account=story.account).first()
+        if found is None:
+            raise DemoFailed(f"{story.account.kind}: {story.entry.text}")
+        return found
+
+    def _triage(self, story: Story, at: datetime) -> None:
+        complaint = self._complaint(story)
+        workflow.triage(complaint, by=story.officer, version=complaint.version, now=at)
+
+    def _assign(self, story: Story, at: datetime) -> None:
+        complaint, department = self._complaint(story), Department.objects.get(code=story.entry.department)
+        workflow.assign(complaint, by=story.officer, version=complaint.version, now=at, department=department)
+
+    def _start(self, story: Story, at: datetime) -> None:
+        complaint = self._complaint(story)
+        workflow.start(complaint, by=self._staff(story), version=complaint.version, now=at)
+
+    def _send_back(self, story: Story, at: datetime) -> None:
+        complaint, by = self._complaint(story), self._staff(story)
+        workflow.send_back(complaint, by=by, version=complaint.version, now=at, reason=story.entry.reason)
+
+    def _hold(self, story: Story, at: datetime) -> None:
+        complaint = self._complaint(story)
+        workflow.hold(complaint, by=story.officer, version=complaint.version, now=at, reason=story.entry.reason)
+
+    def _transfer(self, story: Story, at: datetime) -> None:
+        complaint, agency = self._complaint(story), Agency.objects.get(code=story.entry.agency)
+        by, reason = story.officer, story.entry.reason
+        workflow.transfer(complaint, by=by, version=complaint.version, now=at, agency=agency, reason=reason)
+
+    def _dismiss(self, story: Story, at: datetime) -> None:
+        complaint = self._complaint(story)
+        workflow.dismiss(complaint, by=story.officer, version=complaint.version, now=at, reason=story.entry.reason)
+
+    def _close(self, story: Story, at: datetime) -> None:
+        complaint, by = self._complaint(story), story.officer
+        replies.close(complaint, by=by, version=complaint.version, now=at, reason=story.entry.reason)
+
+    def _draft(self, story: Story, at: datetime) -> None:
+        complaint, text = self._complaint(story), story.entry.reply
+        replies.draft(complaint, text=text, by=self._staff(story), version=complaint.version, now=at)
+
+    def _approve(self, story: Story, at: datetime) -> None:
+        """And out it goes, onto the sandbox."""
+        complaint = self._complaint(story)
+        head = self._people.heads.get(story.entry.department, story.officer)
+        reply = replies.approve(complaint, by=head, version=complaint.version, now=at)
+        for look in range(LOOKS):
+            moment = at + timedelta(seconds=1) + look * LOOK_AFTER
+            delivery.deliver_due(story.account, now=moment)
+            settlement.settle(now=moment)
+            rows = OutboundPost.objects.filter(key__in=reply.outbox_keys)
+            if not rows.filter(state__in=("QUEUED", "SENDING", "UNSURE")).exists():
+                break
+        for row in rows.exclude(external_id=""):
+            self._town.redate(story.account.kind, row.external_id, at=at + timedelta(seconds=1))
+
+    def _staff(self, story: Story) -> User:
+        return self._people.staff.get(story.entry.department, story.officer)
