@@ -16,6 +16,7 @@ from channels_sns.adapters import mastodon_posts
 from channels_sns.adapters.api import Api, Bearer, as_text, is_same
 from channels_sns.adapters.contract import (
     Adapter,
+    AuthExpired,
     Capabilities,
     ChannelError,
     Cursor,
@@ -34,12 +35,10 @@ from channels_sns.adapters.contract import (
     TargetGone,
     Transient,
 )
+from channels_sns.adapters.mastodon_feeds import Feeds
 
 #: How far before its connection the first poll of an account reaches.
 LOOK_BACK = timedelta(minutes=15)
-PER_PAGE = 80
-PAGES_MAX = 200
-OWN_PER_PAGE = 40
 MEDIA_SECONDS = 30.0
 
 
@@ -69,6 +68,10 @@ class MastodonAdapter(Adapter):
             seconds=self.options.get("timeout", 15),
         )
 
+    @property
+    def _feeds(self) -> Feeds:
+        return Feeds(self.api)
+
     def identify(self) -> Identity:
         me = self._me()
         followers = me.get("followers_count")
@@ -85,7 +88,10 @@ class MastodonAdapter(Adapter):
         return {} if followers is None else {"followers": followers}
 
     def _me(self) -> dict[str, Any]:
-        data = self.api.get("/api/v1/accounts/verify_credentials")
+        try:
+            data = self.api.get("/api/v1/accounts/verify_credentials")
+        except Rejected as error:  # snac answers a wrong token with 422, Takahē with 400
+            raise AuthExpired(error.detail, status=error.status) from error
         if not isinstance(data, dict) or not as_text(data.get("id")):
             raise Transient("the answer names no account")
         return data
@@ -98,62 +104,10 @@ class MastodonAdapter(Adapter):
         An account without a trail yet begins at `since`: what is newer is fetched first and laid out oldest first.
         """
         trail = [str(one) for one in cursor.get("trail") or []]
-        if trail:
-            yield from self._upwards(trail)
-        else:
-            yield from self._from(str(cursor.get("since") or (now - LOOK_BACK).isoformat()))
-
-    def _from(self, since: str) -> Iterator[Page]:
-        pages, bound = self._down_to(datetime.fromisoformat(since))
-        trail = [bound] if bound else []
-        for items in reversed(pages):
-            trail = mastodon_posts.longer(trail, mastodon_posts.ids(items))
-            yield self._page(
-                items, {"trail": trail} if bound or len(trail) > mastodon_posts.OVERLAP else {"since": since}
-            )
-
-    def _down_to(self, start: datetime) -> tuple[list[list[Any]], str]:
-        """Pages of what came since `start`, newest first, and the id of the first notification below them."""
-        older, pages = "", list[list[Any]]()
-        for _page in range(PAGES_MAX):
-            items = self._notifications({"max_id": older} if older else {})
-            new, below = mastodon_posts.divide(items, start)
-            pages.append(new)
-            names = mastodon_posts.ids(items)
-            if below or not names or names[-1] == older:
-                return pages, (mastodon_posts.ids(below) or [""])[0]
-            older = names[-1]
-        raise Transient(f"no end after {PAGES_MAX} pages")
-
-    def _upwards(self, trail: list[str]) -> Iterator[Page]:
-        newest, above, seen = trail[0], trail[-1], set[str]()
-        for _page in range(PAGES_MAX):
-            items = self._notifications({"min_id": above})
-            names = mastodon_posts.ids(items)
-            trail = mastodon_posts.longer(trail, names)
-            stuck = len(items) >= PER_PAGE and not names
-            yield self._page(items, {"trail": trail}, "a whole page without ids hides what came after" if stuck else "")
-            nothing_new = names[:1] == [newest] and len(items) < PER_PAGE
-            if nothing_new or not set(names) - seen:
-                return
-            seen.update(names)
-            above = names[0]
-        raise Transient(f"no end after {PAGES_MAX} pages")
-
-    def _notifications(self, bounds: dict[str, str]) -> list[Any]:
-        """Mentions only, also those that the account's own filters would hide: complaints come from strangers."""
-        params = {"types[]": "mention", "limit": str(PER_PAGE), "include_filtered": "true", **bounds}
-        return self._list("/api/v1/notifications", params)
-
-    def _list(self, path: str, params: dict[str, str]) -> list[Any]:
-        data = self.api.get(path, params)
-        if not isinstance(data, list):
-            raise Transient(f"a list was expected, not {type(data).__name__}")
-        return data
-
-    def _page(self, items: list[Any], cursor: Cursor, gap: str = "") -> Page:
-        posts, bad = mastodon_posts.read_mentions(items, own_id=self.external_id)
-        return Page(posts, cursor, bad, gap)
+        since = str(cursor.get("since") or (now - LOOK_BACK).isoformat())
+        for step in self._feeds.upwards(trail) if trail else self._feeds.since(datetime.fromisoformat(since)):
+            posts, bad = mastodon_posts.read_mentions(step.items, own_id=self.external_id)
+            yield Page(posts, {"trail": list(step.trail)} if step.trail else {"since": since}, bad, step.gap)
 
     def lookup(self, external_ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
         found: dict[str, IncomingPost | Gone] = {}
@@ -222,20 +176,15 @@ class MastodonAdapter(Adapter):
         raise TargetGone("the server did not find the post to answer")
 
     def find_own(self, post: OutgoingPost, *, since: datetime) -> ReadBack:
-        params = {"limit": str(OWN_PER_PAGE), "exclude_reblogs": "true"}
-        path, unread = f"/api/v1/accounts/{self.external_id}/statuses", False
-        for _page in range(PAGES_MAX):
-            items = self._list(path, params)
+        """In the thread of the target, then among all that we wrote: snac shows private answers only in the thread."""
+        unread = False
+        for items in self._feeds.places_of(post.target, self.external_id, since):
             posts, bad = mastodon_posts.read_statuses(items, own_id=self.external_id)
             unread = unread or bool(bad)
             for own in posts:
-                if is_same(own, post):
+                if own.is_own and is_same(own, post):
                     return ReadBack(Receipt(own.external_id, own.permalink), complete=True)
-            older = mastodon_posts.ids(items)[-1:]
-            if not older or older == [params.get("max_id")] or any(own.posted_at < since for own in posts[-1:]):
-                return ReadBack(None, complete=not unread)
-            params["max_id"] = older[0]
-        return ReadBack(None, complete=False)
+        return ReadBack(None, complete=not unread)
 
     def delete(self, external_id: str) -> None:
         self.api.write("DELETE", f"/api/v1/statuses/{external_id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import takewhile
 from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
@@ -44,8 +43,6 @@ RULES = (
 #: From the most to the least open.
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 URL_LENGTH = 23
-#: So many known notifications are read again at every poll.
-OVERLAP = 20
 
 _USERNAME = r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*"
 _MENTION = re.compile(rf"(?<![=/\w])@({_USERNAME})(?:@\w+(?:[.-]+\w+)*)?", re.IGNORECASE)
@@ -90,25 +87,6 @@ def not_more_open(*visibilities: str) -> str:
 def ids(items: Iterable[Any]) -> list[str]:
     """The ids of a page's items, in its order; what has none is left out."""
     return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
-
-
-def longer(trail: list[str], names: list[str]) -> list[str]:
-    """The trail with a page of newer ids on it, cut where the overlap of the next poll begins."""
-    return list(dict.fromkeys([*names, *trail]))[: OVERLAP + 1]
-
-
-def divide(items: list[Any], start: datetime) -> tuple[list[Any], list[Any]]:
-    """A page of notifications, newest first, cut where those begin that are all older than `start`."""
-    older = sum(1 for _item in takewhile(lambda item: _is_before(item, start), reversed(items)))
-    return items[: len(items) - older], items[len(items) - older :]
-
-
-def _is_before(item: Any, start: datetime) -> bool:
-    """Is a notification too old? One whose time cannot be read is not."""
-    try:
-        return moment(item["created_at"]) < start
-    except (KeyError, TypeError, ValueError):
-        return False
 
 
 def read_mentions(items: Sequence[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
