@@ -6,7 +6,6 @@ is the same row. What cannot be read stays here with its reason and is tried aga
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,7 +40,7 @@ def receive(account: Account, *, headers: Mapping[str, str], body: bytes, now: d
         raise Unverified
     return PushDelivery.objects.get_or_create(
         account=account,
-        sha256=hashlib.sha256(body).hexdigest(),
+        sha256=adapter.push_id(body, now=now),
         defaults={"body": body, "received_at": now},
     )
 
@@ -53,7 +52,7 @@ def read(delivery: PushDelivery, *, now: datetime) -> Pushed | None:
         return None
     try:
         with transaction.atomic():
-            pushed = accounts.open_adapter(delivery.account).read_push(bytes(delivery.body), now=now)
+            pushed = accounts.open_adapter(delivery.account).read_push(bytes(delivery.body), now=delivery.received_at)
             _store(delivery.account, pushed, now)
             PushDelivery.objects.filter(pk=delivery.pk).update(state=PushDelivery.State.READ, error="")
     except Exception as error:

@@ -6,6 +6,7 @@ Times are timezone-aware UTC datetimes; identifiers are text (a network's ids ex
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -360,6 +361,10 @@ class Adapter(ABC):
     def verify_push(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Is this delivery signed with our key? Header names in lower case, raw bytes, constant time."""
         return False
+
+    def push_id(self, body: bytes, *, now: datetime) -> str:
+        """What makes a delivery the same one again: its bytes."""
+        return hashlib.sha256(body).hexdigest()
 
     def read_push(self, body: bytes, *, now: datetime) -> Pushed:
         """What a verified delivery says. Raises ValueError for a body that is none of this network's."""
