@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from channels_sns import accounts, budget, outbox, sources
 from channels_sns.adapters.contract import (
@@ -25,10 +27,15 @@ from channels_sns.locks import Held, still_held, try_lock
 from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import State, move, outgoing
 from channels_sns.outcomes import record_error, record_receipt
-from channels_sns.readback import read_back
+from channels_sns.readback import ask_about_stopped, read_back
 from channels_sns.secrets import SecretsUnreadable
 
 logger = logging.getLogger(__name__)
+
+#: A new row is begun within this time, so that the last one ends before the worker's own limit.
+WORK_MAX = timedelta(seconds=60)
+#: How long a row waits that broke our own code.
+AFTER_A_BUG = timedelta(minutes=5)
 
 
 def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[str]:
@@ -39,10 +46,24 @@ def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[
     if not settings.SENDING_ENABLED or budget.stopped(account, "reply", now=now):
         return done
     for pk in list(outbox.due(now).filter(account=account).values_list("pk", flat=True)[:limit]):
+        if watch.now() - now > WORK_MAX:
+            break
         row = outbox.due(watch.now()).filter(pk=pk).select_related("account", "after").first()
         if row is not None:
-            done[deliver(row, watch)] += 1
+            done[_deliver_alone(row, watch)] += 1
     return done
+
+
+def _deliver_alone(row: OutboundPost, watch: Watch) -> str:
+    """`deliver`, so that a row that breaks our code does not hold up those behind it. A lost database still raises."""
+    try:
+        return deliver(row, watch)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("outbox %s: delivering failed", row.key)
+        outbox.note(row, next_attempt_at=watch.now() + AFTER_A_BUG)
+        return row.state
 
 
 def deliver(row: OutboundPost, watch: Watch) -> str:
@@ -58,7 +79,11 @@ def deliver(row: OutboundPost, watch: Watch) -> str:
 
 
 def abandon_expired(*, now: datetime) -> int:
-    """Senders that died or hang past their lease: the outcome is unknown. Their token stays: a receipt still counts."""
+    """Senders that died or hang past their lease: the outcome is unknown. Their token stays: a receipt still counts.
+
+    Whatever is unsure where nobody will look any more goes to an officer.
+    """
+    ask_about_stopped(now=now)
     expired = OutboundPost.objects.filter(state=State.SENDING, lease_until__lt=now)
     return sum(
         move(
@@ -91,7 +116,7 @@ def _ready(row: OutboundPost, watch: Watch) -> tuple[Adapter, Prepared] | None:
         adapter, post = accounts.open_adapter(row.account), outgoing(row)
         sources.look_before_reply(row.account, adapter, post, now=watch.now())
         return adapter, adapter.prepare(post)
-    except (ChannelError, SecretsUnreadable) as error:
+    except (ChannelError, SecretsUnreadable, SoftTimeLimitExceeded) as error:
         record_error(row, _nothing_sent(error), watch.now())
     except Exception as error:
         logger.exception("outbox %s: preparing failed", row.key)
@@ -130,6 +155,8 @@ def _nothing_sent(error: Exception) -> ChannelError:
     """Errors before the POST: an unknown outcome of an upload is harmless, it is simply done again."""
     if isinstance(error, SecretsUnreadable):
         return AuthExpired(str(error))
+    if isinstance(error, SoftTimeLimitExceeded):
+        return Transient("the worker ran out of time")
     if isinstance(error, OutcomeUnknown | Duplicate):
         return Transient(str(error), status=error.status, code=error.code, trace=error.trace)
     assert isinstance(error, ChannelError)  # noqa: S101 - narrows the type

@@ -66,13 +66,16 @@ def enqueue(
 
 
 def due(now: datetime) -> QuerySet[OutboundPost]:
-    """Rows with something to do now, oldest first: to send or to read back; part n only after part n-1."""
+    """Rows with something to do now, oldest first: to send or to read back; part n only after part n-1.
+
+    A network that asks us to wait with sending is still looked at for what may stand there already.
+    """
     waiting = Q(state=State.QUEUED) | Q(state=State.UNSURE, needs_officer_at=None)
     earlier = OutboundPost.objects.filter(pk=OuterRef("after_id")).exclude(state=State.SENT)
     return (
-        OutboundPost.objects.filter(Q(account__send_after=None) | Q(account__send_after__lte=now))
+        OutboundPost.objects.filter(waiting, next_attempt_at__lte=now)
         .filter(account__enabled=True, account__state=Account.State.ACTIVE)
-        .filter(waiting, next_attempt_at__lte=now)
+        .filter(~Q(state=State.QUEUED) | Q(account__send_after=None) | Q(account__send_after__lte=now))
         .exclude(Exists(earlier))
         .order_by("next_attempt_at", "created_at")
     )

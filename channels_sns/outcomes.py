@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from channels_sns import accounts
@@ -25,10 +27,18 @@ from channels_sns.backoff import next_try
 from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import State, move
 
+logger = logging.getLogger(__name__)
+
 #: Tries that surely posted nothing, before a person is told: with the back-off about four hours.
 TRIES_MAX = 20
 FIRST_READ = timedelta(seconds=1)
 QUOTA_PAUSE = timedelta(hours=1)
+#: Whatever a network says about its quota, it is asked again within a day.
+QUOTA_PAUSE_MAX = timedelta(days=1)
+#: A token refused twice within this time was not made better by renewing it.
+REFUSED_AGAIN = timedelta(minutes=10)
+#: How far back refusals count for the back-off from a network that does not say how long to wait.
+RATE_MEMORY = timedelta(hours=1)
 
 
 def record_receipt(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
@@ -42,9 +52,17 @@ def record_receipt(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
         "sent_at": now,
         "next_attempt_at": None,
     }
-    if not move(row, State.SENT, now=now, expect=State.SENDING, needs_officer_at=None, **sent):
-        # The lease ran out while the network was answering; the token is still ours, so the receipt counts.
-        move(row, State.SENT, now=now, expect=State.UNSURE, needs_officer_at=None, **sent)
+    try:
+        # The lease may have run out while the network was answering; the token is still ours, so the receipt counts.
+        kept = any(
+            move(row, State.SENT, now=now, expect=state, needs_officer_at=None, **sent)
+            for state in (State.SENDING, State.UNSURE)
+        )
+    except IntegrityError:
+        _unsure(row, OutcomeUnknown(_("the network gave the id of another reply")), now)
+        return
+    if not kept:
+        logger.error("outbox %s: posted as %s, but the row had moved on", row.key, receipt.external_id)
 
 
 def record_error(row: OutboundPost, error: ChannelError, now: datetime) -> None:
@@ -85,7 +103,8 @@ def _end(row: OutboundPost, state: State, error: ChannelError, now: datetime) ->
 
 def _wait_for_token(row: OutboundPost, error: ChannelError, now: datetime) -> None:
     """Try again with a fresh token; otherwise the account stops, loudly, and the post waits for it."""
-    refused_before = row.last_class == AuthExpired.__name__
+    refused_at = row.next_attempt_at or now
+    refused_before = row.last_class == AuthExpired.__name__ and now - refused_at < REFUSED_AGAIN
     try:
         renewed = isinstance(error, AuthExpired) and not refused_before and accounts.refresh(row.account)
     except ChannelError as unreachable:
@@ -99,15 +118,25 @@ def _wait_for_token(row: OutboundPost, error: ChannelError, now: datetime) -> No
 def _wait_for_window(row: OutboundPost, error: ChannelError, now: datetime) -> None:
     """No attempt is counted: the network asked us to wait, and all posts of the account wait with this one."""
     if isinstance(error, QuotaExhausted):
-        again = error.retry_at or now + QUOTA_PAUSE
+        again = quota_again(error, now)
     else:
-        again = next_try(now=now, failures=row.attempts, retry_at=error.retry_at)
+        again = next_try(now=now, failures=_refusals(row, now) + 1, retry_at=error.retry_at)
     Account.objects.filter(pk=row.account_id).update(
         send_after=again, last_error=f"{type(error).__name__}: {error.detail}"[:2000], last_error_at=now
     )
     move(
         row, State.QUEUED, now=now, expect=State.SENDING, error=error, next_attempt_at=again, attempts=row.attempts - 1
     )
+
+
+def quota_again(error: ChannelError, now: datetime) -> datetime:
+    """When to ask again after a quota was used up: asking costs nothing, standing still for ever would."""
+    return min(max(error.retry_at or now + QUOTA_PAUSE, now), now + QUOTA_PAUSE_MAX)
+
+
+def _refusals(row: OutboundPost, now: datetime) -> int:
+    """How often the network put this post off lately."""
+    return row.history.filter(error_class=RateLimited.__name__, at__gt=now - RATE_MEMORY).count()
 
 
 def _try_later(row: OutboundPost, error: ChannelError, now: datetime) -> None:

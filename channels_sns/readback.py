@@ -1,7 +1,8 @@
 """Reading back: was an unsure post published after all? (R5)
 
-It goes out again only after the quarantine and at least two complete reads that did not show it; the caller holds the
-row's lock. Whatever cannot be settled in three rounds or a day is shown to an officer, never silently dropped.
+It goes out again only after the quarantine and at least two complete reads that did not show it, the last of them
+after the quarantine; the caller holds the row's lock. Whatever cannot be settled in three rounds or a day is shown to
+an officer, never silently dropped.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from channels_sns import accounts
@@ -22,10 +25,10 @@ from channels_sns.adapters.contract import (
     PermissionDenied,
     Receipt,
 )
-from channels_sns.backoff import next_try
+from channels_sns.backoff import BASE, next_try
 from channels_sns.clock import Watch
 from channels_sns.crash import crash_point
-from channels_sns.models import OutboundPost
+from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import State, move, note, outgoing
 from channels_sns.outcomes import FIRST_READ
 from channels_sns.secrets import SecretsUnreadable
@@ -60,6 +63,10 @@ def read_back(row: OutboundPost, watch: Watch) -> None:
     except (ChannelError, SecretsUnreadable) as error:
         _look_again(row, error, watch.now())
         return
+    except Exception as error:
+        logger.exception("outbox %s: reading back failed", row.key)
+        _look_again(row, error, watch.now())
+        return
     if seen.found is not None:
         _found(row, seen.found, watch.now())
     else:
@@ -67,29 +74,34 @@ def read_back(row: OutboundPost, watch: Watch) -> None:
 
 
 def _found(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
-    move(
-        row,
-        State.SENT,
-        now=now,
-        expect=State.UNSURE,
-        detail="found by reading back",
-        external_id=receipt.external_id,
-        url=receipt.url[:500],
-        sent_at=now,
-        next_attempt_at=None,
-    )
+    try:
+        move(
+            row,
+            State.SENT,
+            now=now,
+            expect=State.UNSURE,
+            detail="found by reading back",
+            external_id=receipt.external_id,
+            url=receipt.url[:500],
+            sent_at=now,
+            next_attempt_at=None,
+        )
+    except IntegrityError:
+        _ask_officer(row, now, _("the post that was found belongs to another reply"))
 
 
 def _not_seen(row: OutboundPost, now: datetime, *, complete: bool, wait: timedelta) -> None:
     since = row.unknown_since or row.created_at
     reads = row.negative_reads + complete
-    if reads >= 2 and now >= since + wait:
+    if complete and reads >= 2 and now >= since + wait:
         _surely_absent(row, now)
     elif now - since > UNSURE_MAX:
         _ask_officer(row, now, _("the outcome stayed unknown"))
-    else:
-        again = max(now + FIRST_READ, min(now + NEXT_READ, since + wait)) if reads else now + FIRST_READ
+    elif complete:
+        again = max(now + FIRST_READ, min(now + NEXT_READ, since + wait))
         note(row, negative_reads=reads, next_attempt_at=again)
+    else:
+        note(row, next_attempt_at=_later(row, now))
 
 
 def _surely_absent(row: OutboundPost, now: datetime) -> None:
@@ -110,8 +122,14 @@ def _look_again(row: OutboundPost, error: Exception, now: datetime) -> None:
     if now - (row.unknown_since or row.created_at) > UNSURE_MAX:
         _ask_officer(row, now, _("the outcome stayed unknown"))
         return
-    again = next_try(now=now, failures=1, retry_at=getattr(error, "retry_at", None))
+    again = _later(row, now, retry_at=getattr(error, "retry_at", None))
     note(row, next_attempt_at=again, last_error=str(error)[:2000])
+
+
+def _later(row: OutboundPost, now: datetime, *, retry_at: datetime | None = None) -> datetime:
+    """The longer a post has been unsure, the longer until the next look."""
+    looks = ((now - (row.unknown_since or row.created_at)) // BASE).bit_length()
+    return next_try(now=now, failures=max(1, looks), retry_at=retry_at)
 
 
 def _refused_for_good(row: OutboundPost, error: Exception) -> bool:
@@ -123,6 +141,15 @@ def _refused_for_good(row: OutboundPost, error: Exception) -> bool:
     except ChannelError as unreachable:
         logger.warning("account %s: the token server does not answer: %s", row.account_id, unreachable)
         return False
+
+
+def ask_about_stopped(*, now: datetime) -> int:
+    """Unsure for a day on an account that stands still: nobody will look there, so an officer must."""
+    rows = OutboundPost.objects.filter(state=State.UNSURE, needs_officer_at=None, unknown_since__lt=now - UNSURE_MAX)
+    stopped = rows.filter(Q(account__enabled=False) | ~Q(account__state=Account.State.ACTIVE))
+    for row in (found := list(stopped)):
+        _ask_officer(row, now, _("the account is stopped and cannot be asked"))
+    return len(found)
 
 
 def _ask_officer(row: OutboundPost, now: datetime, why: str) -> None:

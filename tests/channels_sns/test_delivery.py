@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,10 +28,11 @@ from channels_sns.adapters.contract import (
 )
 from channels_sns.clock import Watch, database_now
 from channels_sns.locks import try_lock
-from channels_sns.models import Account, Attempt, OutboundPost
+from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import NotPossible, State
 from channels_sns.readback import quarantine
 from channels_sns.secrets import unseal
+from tests.channels_sns.one_reply import Desk, history
 from tests.channels_sns.scripted import Script, ScriptedAdapter, make_scripted_account, script
 
 pytestmark = pytest.mark.django_db
@@ -39,36 +41,6 @@ __all__ = ["script"]
 ABSENT = ReadBack(None, complete=True)
 UNSEEN = ReadBack(None, complete=False)
 FOUND = ReadBack(Receipt("r77", "https://n.example/r77"), complete=True)
-
-
-class Desk:
-    """One account, one reply, and a clock that the test moves."""
-
-    def __init__(self, *, parts: int = 1, **account: Any) -> None:
-        self.account = make_scripted_account(**account)
-        self.now = database_now()
-        target = ReplyTarget("100", author_handle="haeundae", author_id="7")
-        texts = [f"답변 {n}" for n in range(1, parts + 1)]
-        tags = [f"B26-004217-1 ({n}/{parts})" for n in range(1, parts + 1)]
-        with transaction.atomic():
-            self.rows = outbox.enqueue(
-                account=self.account, key="reply:1", parts=texts, tags=tags, target=target, language="ko", now=self.now
-            )
-
-    def run(self, after: float = 0.0) -> OutboundPost:
-        self.now += timedelta(seconds=after)
-        delivery.deliver_due(Account.objects.get(pk=self.account.pk), now=self.now)
-        return self.row()
-
-    def row(self) -> OutboundPost:
-        return OutboundPost.objects.get(pk=self.rows[0].pk)
-
-    def fetch(self) -> Account:
-        return Account.objects.get(pk=self.account.pk)
-
-
-def history(row: OutboundPost) -> list[str]:
-    return list(Attempt.objects.filter(outbound=row).values_list("to_state", flat=True))
 
 
 def test_a_reply_is_posted_and_its_receipt_kept(script: Script) -> None:
@@ -515,11 +487,12 @@ def test_an_unsure_post_that_is_still_being_checked_is_not_for_officers(script: 
     desk = Desk()
     script.publish = [OutcomeUnknown("time-out")]
     desk.run()
-    for decide in (
+    decisions: tuple[Callable[[], None], ...] = (
         lambda: outbox.cancel(desk.row(), by="o", now=desk.now),
         lambda: outbox.retry(desk.row(), by="o", now=desk.now),
         lambda: outbox.declare_sent(desk.row(), url="", by="o", now=desk.now),
-    ):
+    )
+    for decide in decisions:
         with pytest.raises(NotPossible):
             decide()
 
