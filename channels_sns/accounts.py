@@ -10,10 +10,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_sns.adapters import ADAPTERS
-from channels_sns.adapters.contract import Adapter, AuthExpired, Capabilities
-from channels_sns.locks import try_lock
+from channels_sns.adapters.contract import Adapter, AuthExpired, Capabilities, Identity, Transient
+from channels_sns.locks import wait_for_lock
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable, seal, unseal
+
+#: Seconds beyond the network's own time-out that whoever renews a token may take.
+REFRESH_GRACE = 5.0
 
 
 class UnknownNetwork(Exception):
@@ -64,19 +67,22 @@ def connect(
 ) -> Account:
     """Ask the network who these secrets belong to and keep the connection. Connecting again keeps all history.
 
-    Raises UnknownNetwork, MissingSecrets, or the ChannelError the network answered with.
+    The network's own id of the account decides whether it is known, for a handle may change; options that are not
+    given stay as they are. Raises UnknownNetwork, MissingSecrets, or the ChannelError the network answered with.
     """
     cls = adapter_class(kind)
     _check_complete(cls.capabilities, secrets)
     identity = cls(base_url=base_url, secrets=secrets, handle=handle, options=options).identify()
     known = {
+        "handle": identity.handle or handle,
         "name": name or identity.name,
         "external_id": identity.external_id,
         "language": language,
-        "options": dict(options or {}),
         "secrets": seal(secrets),
         "next_poll_at": now,
     }
+    if options is not None:
+        known["options"] = dict(options)
     works_again = {
         "state": Account.State.ACTIVE,
         "suspended_reason": "",
@@ -85,13 +91,19 @@ def connect(
         "failures": 0,
     }
     account, _created = Account.objects.update_or_create(
-        kind=kind,
-        base_url=base_url.rstrip("/"),
-        handle=identity.handle or handle,
+        **_place(kind, base_url.rstrip("/"), identity, handle),
         defaults={**known, **works_again},
-        create_defaults={**known, "connected_at": now},
+        create_defaults={**known, "kind": kind, "base_url": base_url.rstrip("/"), "connected_at": now},
     )
     return account
+
+
+def _place(kind: str, server: str, identity: Identity, handle: str) -> dict[str, Any]:
+    """What finds the account's row: the network's id where it is known already, else the handle."""
+    there = Account.objects.filter(kind=kind, base_url=server)
+    if identity.external_id and (held := there.filter(external_id=identity.external_id).first()):
+        return {"pk": held.pk}
+    return {"kind": kind, "base_url": server, "handle": identity.handle or handle}
 
 
 def _check_complete(capabilities: Capabilities, secrets: Mapping[str, str]) -> None:
@@ -101,8 +113,11 @@ def _check_complete(capabilities: Capabilities, secrets: Mapping[str, str]) -> N
 
 
 def suspend(account: Account, *, reason: str, now: datetime) -> None:
-    """Stop polling and sending on `account` until a person connects it again. Nothing queued is touched."""
-    Account.objects.filter(pk=account.pk, state=Account.State.ACTIVE).update(
+    """Stop polling and sending on `account` until a person connects it again. Nothing queued is touched.
+
+    Only if the secrets that failed are still the stored ones: new keys are not punished for the old ones' error.
+    """
+    Account.objects.filter(pk=account.pk, state=Account.State.ACTIVE, secrets=account.secrets).update(
         state=Account.State.SUSPENDED,
         suspended_reason=reason[:2000],
         suspended_at=now,
@@ -114,12 +129,12 @@ def suspend(account: Account, *, reason: str, now: datetime) -> None:
 def refresh(account: Account) -> bool:
     """Get a new token once, under the account's lock; True if the account may try again.
 
-    Whoever loses the race finds other secrets stored than it had read, and uses those (compare and swap). Raises the
-    ChannelError of a token server that cannot be reached.
+    Whoever loses the race waits, finds other secrets stored than it had read, and uses those (compare and swap). Raises
+    the ChannelError of a token server that cannot be reached.
     """
-    with try_lock("account", account.pk) as held:
+    with wait_for_lock("account", account.pk, seconds=settings.HTTP_TIMEOUT + REFRESH_GRACE) as held:
         if held is None:
-            return True
+            raise Transient(_("somebody else has been renewing this token for too long"))
         before, account.secrets = account.secrets, Account.objects.values_list("secrets", flat=True).get(pk=account.pk)
         if account.secrets != before:
             return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 _FILES = 1024
+PAUSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,18 @@ def try_lock(kind: str, key: object) -> Iterator[Held | None]:
         yield from _advisory(number)
     else:
         yield from _file(f"{kind}-{number % _FILES}")
+
+
+@contextmanager
+def wait_for_lock(kind: str, key: object, *, seconds: float) -> Iterator[Held | None]:
+    """Like `try_lock`, but waits up to `seconds` for whoever has it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with try_lock(kind, key) as held:
+            if held is not None or time.monotonic() >= deadline:
+                yield held
+                return
+        time.sleep(PAUSE)
 
 
 def _advisory(key: int) -> Iterator[Held | None]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
-from channels_sns import accounts
+from channels_sns import accounts, locks
 from channels_sns.accounts import MissingSecrets, UnknownNetwork
-from channels_sns.locks import try_lock
+from channels_sns.adapters.contract import Identity, Transient
+from channels_sns.locks import Held
 from channels_sns.models import Account
 from channels_sns.redaction import redact
 from channels_sns.secrets import SecretsUnreadable, seal, unseal
-from tests.channels_sns.scripted import NOON, Script, later, make_scripted_account, script
+from tests.channels_sns.scripted import NOON, Script, ScriptedAdapter, later, make_scripted_account, script
 
 pytestmark = pytest.mark.django_db
 __all__ = ["script"]
@@ -76,14 +79,64 @@ def test_a_network_without_expiry_has_nothing_to_refresh(script: Script) -> None
     assert not accounts.refresh(make_scripted_account())
 
 
-def test_two_refreshes_at_once_are_one(script: Script) -> None:
-    if connection.vendor == "postgresql":
-        pytest.skip("one session owns all its advisory locks")
+def test_who_comes_second_waits_for_the_new_token_and_uses_it(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trying the old token again at once would look as if the new one had been refused, and stop the account."""
     account = make_scripted_account()
     script.refresh = [{"token": "second"}]
-    with try_lock("account", account.pk):
-        assert accounts.refresh(account)
-    assert unseal(account.secrets)["token"] == "t-canary-1"
+    tries: list[str] = []
+
+    @contextmanager
+    def busy_once(kind: str, key: object) -> Iterator[Held | None]:
+        tries.append(kind)
+        if len(tries) == 1:
+            Account.objects.update(secrets=seal({"token": "first"}))
+        yield Held(None) if len(tries) > 1 else None
+
+    monkeypatch.setattr(locks, "try_lock", busy_once)
+    assert accounts.refresh(account)
+    assert (unseal(account.secrets)["token"], tries) == ("first", ["account", "account"])
+
+
+def test_a_renewal_that_never_ends_is_not_waited_for(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = make_scripted_account()
+
+    @contextmanager
+    def busy(kind: str, key: object) -> Iterator[Held | None]:
+        yield None
+
+    monkeypatch.setattr(locks, "try_lock", busy)
+    monkeypatch.setattr(accounts, "REFRESH_GRACE", -settings.HTTP_TIMEOUT)
+    with pytest.raises(Transient):
+        accounts.refresh(account)
+
+
+def test_an_error_about_old_keys_does_not_stop_an_account_with_new_ones(script: Script) -> None:
+    account = connect()
+    connect(secrets={"token": "t-2"})
+    accounts.suspend(account, reason="AuthExpired: 401 for t-1", now=NOON)
+    account.refresh_from_db()
+    assert account.state == Account.State.ACTIVE
+
+
+def test_an_account_that_was_renamed_is_the_same_account(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = connect()
+    Account.objects.update(cursor={"since": "9"})
+    monkeypatch.setattr(ScriptedAdapter, "identify", lambda self: Identity("1", "busan_city", "부산"))
+    again = connect(handle="busan_city")
+    again.refresh_from_db()
+    assert (again.pk, again.handle, again.cursor) == (first.pk, "busan_city", {"since": "9"})
+
+
+def test_a_network_without_ids_of_accounts_goes_by_the_handle(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptedAdapter, "identify", lambda self: Identity("", self.handle, "부산"))
+    assert connect().pk == connect().pk
+    assert connect(handle="haeundae").pk != connect().pk
+
+
+def test_connecting_again_keeps_the_options_that_are_not_given(script: Script) -> None:
+    connect(options={"poll_seconds": 600})
+    assert connect().options == {"poll_seconds": 600}
+    assert connect(options={}).options == {}
 
 
 def test_the_stored_secrets_show_nothing(script: Script, capsys: pytest.CaptureFixture[str]) -> None:
