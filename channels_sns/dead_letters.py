@@ -8,18 +8,18 @@ from datetime import datetime
 from django.db.models import F
 
 from channels_sns.adapters.contract import BadItem
-from channels_sns.evidence import clean_text
+from channels_sns.evidence import clean_text, mask_bytes
 from channels_sns.models import Account, DeadLetter
 
 
 def bury(account: Account, item: BadItem, *, now: datetime) -> None:
-    """Keep an unreadable item whole; the same item again only counts."""
+    """Keep an unreadable item as it was served but for resident numbers; the same item again only counts."""
     letter, created = DeadLetter.objects.get_or_create(
         account=account,
         sha256=hashlib.sha256(item.raw).hexdigest(),
         defaults={
             "external_id": clean_text(item.external_id)[:128],
-            "raw": item.raw,
+            "raw": mask_bytes(item.raw),
             "error": clean_text(item.error)[:2000],
             "first_seen_at": now,
             "last_seen_at": now,

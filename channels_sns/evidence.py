@@ -58,6 +58,15 @@ def mask_resident_numbers(text: str) -> str:
     return "".join("*" if index in hidden else char for index, char in enumerate(text))
 
 
+def mask_bytes(raw: bytes) -> bytes:
+    """The same for bytes as served; what is no UTF-8 text holds no number that anybody could read."""
+    try:
+        text = raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return raw
+    return mask_resident_numbers(text).encode("utf-8", "surrogatepass")
+
+
 def fold(text: str) -> tuple[str, list[int]]:
     """A search copy with plain digits and dashes and nothing invisible, and where each of its characters came from."""
     chars: list[str] = []

@@ -13,21 +13,24 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 
 from channels_sns import accounts, budget, dead_letters, shelf
 from channels_sns.adapters.contract import AuthExpired, BadItem, ChannelError, Page, PermissionDenied, QuotaExhausted
 from channels_sns.backoff import next_try
+from channels_sns.clock import Watch
 from channels_sns.crash import crash_point
 from channels_sns.models import Account, InboundPost
+from channels_sns.outcomes import QUOTA_PAUSE, quota_again
 from channels_sns.secrets import SecretsUnreadable
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+#: One poll ends after so many pages or so much time, before its lease does; the next goes on from its cursor.
 PAGES_MAX = 500
-QUOTA_PAUSE = timedelta(hours=1)
+WALK_MAX = timedelta(minutes=2)
 BUDGET_PAUSE = timedelta(minutes=15)
 
 
@@ -73,7 +76,7 @@ def poll_now(account: Account, *, now: datetime) -> None:
 
 
 def collect(account: Account, *, now: datetime) -> Collected:
-    """Poll `account` to the end and store every page. Network errors are noted on the account, not raised."""
+    """Poll `account` to the end and store every page. What goes wrong is noted on the account, not raised."""
     token = _lease(account, now)
     if token is None:
         return Collected(busy=True)
@@ -86,6 +89,11 @@ def collect(account: Account, *, now: datetime) -> Collected:
         total = replace(total, error=_note_failure(account, error, now))
     except LeaseLost:
         return replace(total, busy=True)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("account %s: poll broke", account.pk)
+        total = replace(total, error=_note_failure(account, error, now))
     finally:
         Account.objects.filter(pk=account.pk, lease_token=token).update(lease_token=None, lease_until=None)
     return total
@@ -120,13 +128,13 @@ def _wait_for_budget(account: Account, spent: budget.Left, now: datetime) -> Col
 
 
 def _pages(account: Account, token: UUID, now: datetime) -> Collected:
-    total = Collected()
+    total, watch = Collected(), Watch(now)
     adapter = accounts.open_adapter(account)
     try:
         for page in adapter.poll(account.cursor, now=now):
             crash_point("inbox.after_fetch")
             total = total.plus(store(account, page, token=token, now=now))
-            if total.pages >= PAGES_MAX:
+            if total.pages >= PAGES_MAX or watch.now() - now > WALK_MAX:
                 logger.error("account %s: stopped after %s pages of one poll", account.pk, total.pages)
                 break
     finally:
@@ -147,7 +155,7 @@ def _note_failure(account: Account, error: Exception, now: datetime) -> str:
         accounts.suspend(account, reason=words, now=now)
     retry_at = getattr(error, "retry_at", None)
     if isinstance(error, QuotaExhausted):
-        again = retry_at or now + QUOTA_PAUSE
+        again = quota_again(error, now)
     else:
         again = next_try(now=now, failures=account.failures + 1, retry_at=retry_at)
     Account.objects.filter(pk=account.pk).update(

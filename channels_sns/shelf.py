@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from channels_sns import dead_letters
 from channels_sns.adapters.contract import BadItem, IncomingAuthor, IncomingPost
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 ID_MAX = 128
 AUTHOR_ID_MAX = 64
+_UNSTORABLE = (DatabaseError, ValueError, TypeError, ArithmeticError)
 _UNFIT = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
 
@@ -29,6 +30,12 @@ class Counts:
     known: int = 0
     changed: int = 0
     dead: int = 0
+
+    def add(self, other: Counts) -> None:
+        self.new += other.new
+        self.known += other.known
+        self.changed += other.changed
+        self.dead += other.dead
 
 
 def put(account: Account, posts: Sequence[IncomingPost], *, now: datetime) -> Counts:
@@ -40,15 +47,30 @@ def put(account: Account, posts: Sequence[IncomingPost], *, now: datetime) -> Co
             counts.dead += 1
     unique = {post.external_id: post for post in posts if _ids_fit(post)}
     known = _known(account, unique.values())
-    fresh = [post for post in unique.values() if post.external_id not in known and not _is_edit(post, known)]
-    for post in unique.values():
+    fresh = {
+        post.external_id: post
+        for post in unique.values()
+        if post.external_id not in known and not _is_edit(post, known) and not _is_edit(post, unique)
+    }
+    counts.add(_insert(account, list(fresh.values()), now))
+    counts.add(_note_edits(account, [post for post in unique.values() if post.external_id not in fresh], known, now))
+    return counts
+
+
+def _note_edits(account: Account, posts: list[IncomingPost], known: dict[str, InboundPost], now: datetime) -> Counts:
+    """Posts that are held already or are a later version of one, earlier versions first."""
+    counts, orphans = Counts(), []
+    if any(not _is_held(post, known) for post in posts):
+        known = {**known, **_known(account, posts)}
+    for post in sorted(posts, key=lambda post: len(post.earlier_ids)):
         held = known.get(post.external_id) or next((known[i] for i in post.earlier_ids if i in known), None)
-        if held is not None:
-            changed = _note_edit(account, held, post, now)
-            counts.changed += changed
-            counts.known += not changed
-    counts.new, dead = _insert(account, fresh, now)
-    counts.dead += dead
+        if held is None:  # its first version was no good
+            orphans.append(post)
+            continue
+        changed = _note_edit(account, held, post, now)
+        counts.changed += changed
+        counts.known += not changed
+    counts.add(_insert(account, orphans, now))
     return counts
 
 
@@ -63,8 +85,12 @@ def _known(account: Account, posts: Iterable[IncomingPost]) -> dict[str, Inbound
     return held
 
 
-def _is_edit(post: IncomingPost, known: dict[str, InboundPost]) -> bool:
+def _is_edit(post: IncomingPost, known: Container[str]) -> bool:
     return any(earlier in known for earlier in post.earlier_ids)
+
+
+def _is_held(post: IncomingPost, known: Container[str]) -> bool:
+    return post.external_id in known or _is_edit(post, known)
 
 
 def mark_gone(post: InboundPost, *, now: datetime) -> None:
@@ -79,43 +105,55 @@ def note_look(post: InboundPost, seen: IncomingPost | None, *, now: datetime) ->
 
 
 def _note_edit(account: Account, held: InboundPost, post: IncomingPost, now: datetime) -> bool:
-    """Keep the new text as a version and show it; the first text stays as the first version."""
+    """Keep the new text as a version and show it; the first text stays as the first version.
+
+    A version older than the newest one held, served again or late, changes nothing.
+    """
     text = clean_text(post.text)
     if text == held.text:
         return False
-    if post.external_id != held.external_id and held.versions.filter(external_id=post.external_id, text=text).exists():
+    newest = held.versions.order_by("id").last()
+    newest_id = newest.external_id if newest else held.external_id
+    if post.external_id != newest_id and newest_id not in post.earlier_ids:
         return False
-    if not held.versions.exists():
+    if newest is None:
         PostVersion.objects.create(
             post=held, account=account, external_id=held.external_id, text=held.text, seen_at=held.arrived_at
         )
     PostVersion.objects.create(post=held, account=account, external_id=post.external_id, text=text, seen_at=now)
     InboundPost.objects.filter(pk=held.pk).update(text=text, edited_at=post.edited_at or now)
+    held.text = text
     return True
 
 
-def _insert(account: Account, posts: list[IncomingPost], now: datetime) -> tuple[int, int]:
-    """(stored, buried). All at once; if the database refuses the lot, one by one so that only the culprit is buried."""
+def _insert(account: Account, posts: list[IncomingPost], now: datetime) -> Counts:
+    """All at once; if the database refuses the lot, one by one so that only the culprit is buried."""
     if not posts:
-        return 0, 0
+        return Counts()
     try:
         with transaction.atomic():
-            return _insert_all(account, posts, now), 0
-    except (DatabaseError, ValueError) as error:
+            return Counts(new=_insert_all(account, posts, now))
+    except OperationalError:  # the database's trouble, not the posts': the whole page comes again
+        raise
+    except _UNSTORABLE as error:
         logger.warning("account %s: page refused, storing item by item: %s", account.pk, error)
-    stored = 0
+    counts = Counts()
     for post in posts:
-        stored += _insert_alone(account, post, now)
-    return stored, len(posts) - stored
+        counts.add(_insert_alone(account, post, now))
+    return counts
 
 
-def _insert_alone(account: Account, post: IncomingPost, now: datetime) -> int:
+def _insert_alone(account: Account, post: IncomingPost, now: datetime) -> Counts:
     try:
         with transaction.atomic():
-            return _insert_all(account, [post], now)
-    except (DatabaseError, ValueError) as error:
+            return Counts(new=_insert_all(account, [post], now))
+    except OperationalError:
+        raise
+    except _UNSTORABLE as error:
+        if InboundPost.objects.filter(account=account, external_id=post.external_id).exists():
+            return Counts(known=1)  # pushed to us at the very moment it was polled
         _bury(account, post, f"{type(error).__name__}: {error}", now)
-        return 0
+        return Counts(dead=1)
 
 
 def _bury(account: Account, post: IncomingPost, error: str, now: datetime) -> None:

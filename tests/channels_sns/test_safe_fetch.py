@@ -263,6 +263,7 @@ def test_the_clock_runs_from_the_first_byte_to_the_last(
 
 
 def test_time_that_runs_out_before_the_connection_stands_still_ends_it(server: RawServer) -> None:
+    server.answer = lambda peer: None
     stop = safe_fetch._Stop()
     stop.now()
     with socket.create_connection(("127.0.0.1", server.port)) as sock:
