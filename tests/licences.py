@@ -61,13 +61,13 @@ def licence_of(package: str, *, everywhere: bool) -> str:
     if not everywhere:
         return ELSEWHERE[package]
     found: PackageMetadata = metadata(package)
-    expression = found.get("License-Expression")
-    if expression:
-        return expression
+    if "License-Expression" in found:
+        return found["License-Expression"]
     classifiers = [
         line.rsplit(" :: ", 1)[1] for line in found.get_all("Classifier", []) if line.startswith("License ::")
     ]
-    text = [word for word in classifiers if word != "OSI Approved"] or [(found.get("License") or "?").split("\n")[0]]
+    written = found["License"].split("\n")[0] if "License" in found else "?"
+    text = [word for word in classifiers if word != "OSI Approved"] or [written]
     return " OR ".join(SPDX.get(word, word) for word in text)
 
 

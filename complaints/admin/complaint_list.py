@@ -50,7 +50,7 @@ class ComplaintChangeList(ChangeList):
     @cached_property
     def selects(self) -> list[Any]:
         """The filters that are drawn as selects."""
-        return [spec for spec in self.filter_specs if spec.parameter_name not in ("tab", "news")]
+        return [spec for spec in self.filter_specs if getattr(spec, "parameter_name", "") not in ("tab", "news")]
 
     @property
     def has_choices(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -212,7 +213,7 @@ def test_the_child_limits_itself_and_reports(
         buffer = io.BytesIO(make_photo((40, 30)))
 
     limits: list[int] = []
-    monkeypatch.setattr(repaint.resource, "setrlimit", lambda what, value: limits.append(what))
+    monkeypatch.setattr(resource, "setrlimit", lambda what, value: limits.append(what))
     monkeypatch.setattr("sys.stdin", Stdin)
     assert repaint.main(str(tmp_path / "o"), str(tmp_path / "s")) == 0
     assert capsys.readouterr().out == "40 30"

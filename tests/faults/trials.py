@@ -159,6 +159,6 @@ def stop_at(point: str) -> Callable[[], None]:
             if name == point:
                 os.kill(os.getpid(), signal.SIGSTOP)
 
-        delivery.crash_point = pausing  # type: ignore[assignment]
+        vars(delivery)["crash_point"] = pausing
 
     return patch
