@@ -14,6 +14,7 @@ WELCOME = {
     "BSD-2-Clause",
     "BSD-3-Clause",
     "CC0-1.0",
+    "CNRI-Python",
     "ISC",
     "LGPL-3.0-only",
     "LGPL-3.0-or-later",
