@@ -29,6 +29,7 @@ RULES = (
     *(ErrorRule(RateLimited, code=str(code)) for code in THROTTLES),
     ErrorRule(AuthExpired, code="190"),
     ErrorRule(AuthExpired, code="102"),
+    ErrorRule(AuthExpired, code="104"),
     ErrorRule(AuthExpired, code="2500"),
     ErrorRule(PermissionDenied, code="100", text="appsecret_proof"),
     ErrorRule(PermissionDenied, code="100", text="app secret proof"),

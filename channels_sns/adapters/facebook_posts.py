@@ -17,7 +17,7 @@ from channels_sns.adapters.contract import (
 )
 
 _ANY = "id,message,from,created_time,permalink_url,is_hidden"
-POST = f"{_ANY},updated_time,is_published,attachments{{media,type,url,subattachments}},to"
+POST = f"{_ANY},updated_time,is_published,attachments{{media,type,url,subattachments}}"
 TAGGED = f"{POST},tagged_time"
 COMMENT = f"{_ANY},parent{{id}},attachment,can_comment"
 
@@ -42,16 +42,15 @@ class Reader:
     def _post(self, item: Mapping[str, Any]) -> IncomingPost:
         external_id = _required(item, "id")
         return IncomingPost(
-            kind=self._kind(item, external_id),
+            kind=self._kind(external_id),
             root_id=external_id,
             media=tuple(_media((item.get("attachments") or {}).get("data") or [])),
             **self._shared(item, external_id),
         )
 
-    def _kind(self, item: Mapping[str, Any], external_id: str) -> PostKind:
-        """On the Page's own wall, or elsewhere with the Page named in it?"""
-        addressed = [one.get("id") for one in (item.get("to") or {}).get("data") or []]
-        return "wall" if external_id.startswith(f"{self.page_id}_") or self.page_id in addressed else "mention"
+    def _kind(self, external_id: str) -> PostKind:
+        """On the Page's own wall, or elsewhere with the Page named in it? An id begins with whose wall it is."""
+        return "wall" if external_id.startswith(f"{self.page_id}_") else "mention"
 
     def _comment(self, item: Mapping[str, Any], root_id: str) -> IncomingPost:
         external_id = _required(item, "id")
