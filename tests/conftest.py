@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.sandbox", "tests.services"]
+pytest_plugins = ["tests.sandbox", "tests.services", "tests.browser", "tests.running_desk"]
 
+#: What these need must be there where DESK_REQUIRE_SERVICES=1 (CI): a skip that nobody reads is a hole.
+NEVER_SKIPPED = ("needs_pg", "needs_redis", "browser", "peers")
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -58,6 +60,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where services are required, a test that needs one and skips has failed; absent ../shared material excuses it."""
+    report = yield
+    needs = [marker for marker in NEVER_SKIPPED if item.get_closest_marker(marker)]
+    if os.environ.get("DESK_REQUIRE_SERVICES") == "1" and needs and report.skipped and not hasattr(report, "wasxfail"):
+        why = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if "../shared/" not in why:
+            report.outcome, report.longrepr = "failed", f"{', '.join(needs)} must not be skipped here: {why}"
+    return report
 
 
 def pytest_unconfigure() -> None:

@@ -1,0 +1,162 @@
+"""docs/screenshots from a running demo (make screenshots): the desk as officers see it, wide, on a phone, dark.
+
+Starts `manage.py desk` with its demo in a folder of its own; the posts are the demo's, nobody's real ones.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.browser import CHROMIUM, DESKTOP, FLAGS, PHONE
+from tests.sandbox import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+BYTES_MAX = 300_000
+START_SECONDS = 120
+SIZES = {"1440": DESKTOP, "390": PHONE}
+LIST = "/admin/complaints/complaint/"
+
+
+class Places:
+    """Addresses of the running demo, and its log-ins: role → user name, one password."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, port, sandbox_port = folder, free_port(), free_port()
+        self.ports = ("--port", str(port), "--sandbox-port", str(sandbox_port))
+        self.desk, self.sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
+
+    def password(self) -> str:
+        """The one word that all demo log-ins share: the last of the first line."""
+        lines = (self.folder / "demo-logins.txt").read_text(encoding="utf-8").splitlines()
+        return next(found.group() for line in lines if (found := re.findall(r"\b[0-9a-f]{10}\b", line)))
+
+
+@contextmanager
+def running_demo() -> Iterator[Places]:
+    """The whole desk with its demo, as `make run` starts it, on free ports."""
+    with tempfile.TemporaryDirectory(prefix="desk-screenshots-") as folder:
+        places = Places(Path(folder))
+        environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        environment["DESK_VAR_DIR"] = folder
+        command = [sys.executable, "manage.py", "desk", *places.ports]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            _await(process, f"{places.desk}/healthz")
+            yield places
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await(process: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if requests.get(address, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    message = f"the desk did not start ({process.poll()})"
+    raise RuntimeError(message)
+
+
+class Camera:
+    """One browser context: a size, a language, light or dark."""
+
+    def __init__(
+        self, browser: Browser, places: Places, size: str, *, dark: bool = False, english: bool = False
+    ) -> None:
+        self.places, self.ending = places, f"{size}{'-dark' if dark else ''}{'-en' if english else ''}"
+        viewport: ViewportSize = SIZES[size]
+        self.context = browser.new_context(
+            viewport=viewport,
+            locale="en" if english else "ko-KR",
+            timezone_id="Asia/Seoul",
+            color_scheme="dark" if dark else "light",
+        )
+        self.page: Page = self.context.new_page()
+
+    def log_in(self, username: str, password: str) -> None:
+        self.page.goto(f"{self.places.desk}/admin/login/?next=/admin/")
+        self.page.fill("#id_username", username)
+        self.page.fill("#id_password", password)
+        self.page.click("#login-form button")
+        self.page.wait_for_selector(".who")
+
+    def take(self, name: str, address: str) -> Path:
+        """What the window shows at `address`, as a PNG with a palette."""
+        self.page.goto(address if "://" in address else f"{self.places.desk}{address}")
+        self.page.wait_for_load_state("networkidle")
+        path = FOLDER / f"{name}-{self.ending}.png"
+        path.write_bytes(small_png(self.page.screenshot()))
+        return path
+
+
+def small_png(picture: bytes) -> bytes:
+    """The picture with as many colours as fit into BYTES_MAX."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        buffer = io.BytesIO()
+        image.quantize(colours, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        if buffer.tell() <= BYTES_MAX:
+            break
+    return buffer.getvalue()
+
+
+def pictures(browser: Browser, places: Places) -> Iterator[Path]:
+    """All pictures of the documentation, each as it is taken."""
+    for size in SIZES:
+        camera = Camera(browser, places, size)
+        yield camera.take("login", "/admin/login/")
+        yield camera.take("sandbox-x", f"{places.sandbox}/demo/x/")
+        camera.log_in("officer1", places.password())
+        yield camera.take("start", "/admin/")
+        yield camera.take("list", f"{LIST}?tab=all")
+        complaint = complaint_with_photo(camera.page)
+        yield camera.take("complaint", complaint)
+        yield camera.take("outgoing", "/admin/channels_sns/outboundpost/")
+        dark = Camera(browser, places, size, dark=True)
+        dark.log_in("officer1", places.password())
+        yield dark.take("list", f"{LIST}?tab=all")
+        yield dark.take("complaint", complaint)
+        administrator = Camera(browser, places, size)
+        administrator.log_in("administrator", places.password())
+        yield administrator.take("accounts", "/admin/channels_sns/account/")
+        if size == "1440":
+            english = Camera(browser, places, size, english=True)
+            english.log_in("officer1", places.password())
+            yield english.take("list", f"{LIST}?tab=all")
+
+
+def complaint_with_photo(page: Page) -> str:
+    """The newest complaint that nobody has taken up yet, with a photo if there is one."""
+    page.goto(f"{page.url.split('/admin/')[0]}{LIST}?tab=new")
+    line = page.locator(".line:has(.c-photo img) .line-link").or_(page.locator(".line-link")).first
+    return str(line.get_attribute("href"))
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with running_demo() as places, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for path in pictures(browser, places):
+            print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
