@@ -78,7 +78,7 @@ class _KakaoKey(AuthBase):
 
 
 class KakaoAdapter(Adapter):
-    """One channel's bot. `skill_secret`: the value of the header (options["skill_header"]) set in the skill's settings."""
+    """One channel's bot. `skill_secret`: what the skill's settings send as the header options["skill_header"]."""
 
     default_base_url: ClassVar[str] = "https://bot-api.kakao.com"
     capabilities: ClassVar[Capabilities] = Capabilities(
