@@ -24,7 +24,7 @@ Adding a dialect
     1. dialects/<network>.py: a subclass of `dialects.base.Dialect`. Give `kind`, `label`, the city's id/handle/name,
        `credentials(world)`, `endpoints()` (a list of `endpoint(self, "2/tweets", POST=create, publishes=True)`), and
        whatever differs from the base of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`,
-       `mentions_by_itself`, `parent_for`, `fits`, `concerns_city`, `refusal`, `error`.
+       `mentions_by_itself`, `parent_for`, `id_at`, `fits`, `concerns_city`, `publishes`, `refusal`, `error`.
     2. A handler is `def handler(call: ApiCall, **path_arguments) -> HttpResponse`. `call` has world, now, base_url,
        query (QueryDict), json() and form(); answer with `call.reply(payload, status=…)`; refuse with
        `raise ApiError(status, payload)`. Mark the endpoint that creates posts with `publishes=True`: faults "on

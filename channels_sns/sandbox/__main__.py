@@ -35,6 +35,8 @@ def prepare(data: Path) -> None:
 def gunicorn_command(host: str, port: int) -> list[str]:
     # One process: the rate windows live in its memory. Many threads: a fault that waits holds one of them.
     options = ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--bind", f"{host}:{port}"]
+    # me2day's own header is spelled with underscores (me2_application_key).
+    options += ["--header-map", "dangerous"]
     options += ["--no-control-socket", "--graceful-timeout", "1", "--keep-alive", "5", "--log-level", "warning"]
     return [sys.executable, "-m", "gunicorn", *options, "channels_sns.sandbox.wsgi:application"]
 

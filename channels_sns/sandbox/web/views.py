@@ -69,8 +69,10 @@ def delete(request: HttpRequest, world: str, network: str, post_id: str) -> Http
 
 
 @require_safe
-def permalink(request: HttpRequest, world: str, network: str, post_id: str, handle: str = "") -> HttpResponse:
-    """The network's own address of a post."""
+def permalink(
+    request: HttpRequest, world: str, network: str, post_id: str, handle: str = "", **date: int
+) -> HttpResponse:
+    """The network's own address of a post; some put the day in."""
     return redirect("thread", world, network, DIALECTS[network].id_at(handle, post_id))
 
 

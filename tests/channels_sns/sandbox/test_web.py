@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.sandbox import World
 
-NETWORKS = ["x", "mastodon"]
+NETWORKS = ["x", "facebook", "me2day", "mastodon"]
 
 
 class Browser:
@@ -62,7 +62,27 @@ def test_a_citizen_writes_with_a_photo_and_reads_the_answer(world: World, browse
     assert thread.index("가로등이 꺼졌어요") < thread.index("확인하겠습니다")
     assert f'src="/{world.name}/{network}/media/{post["media"][0]["name"]}"' in thread
     browser.send(written.url, name="김부산", text="고맙습니다")
-    assert world.posts(network)[-1]["parent"] == world.posts(network)[1]["id"]
+    first, answer, thanks = world.posts(network)
+    # me2day has one level: whoever answers a comment comments on its post.
+    assert thanks["parent"] == (first if network == "me2day" else answer)["id"]
+
+
+@pytest.mark.parametrize(("ticked", "kind"), [({}, "visitor"), ({"call_city": "on"}, "tagged")])
+def test_on_facebook_the_tick_decides_where_it_stands(
+    world: World, browser: Browser, ticked: dict[str, str], kind: str
+) -> None:
+    browser.send(world.page_url("facebook"), make_png(), name="김부산", text="", **ticked)
+    (post,) = world.posts("facebook")
+    assert (post["kind"], len(post["media"])) == (kind, 1)
+    browser.send(f"{world.address}{post['url']}", make_png(), name="이해운", text="저도 봤어요")
+    assert [post["kind"] for post in world.posts("facebook")] == [kind, "comment"]
+
+
+def test_on_me2day_150_letters_fit(world: World, browser: Browser) -> None:
+    page = world.page_url("me2day")
+    assert browser.send(page, name="김부산", text="가" * 151).status_code == 400
+    assert browser.send(page, name="김부산", text="가" * 150).status_code == 200
+    assert len(world.posts("me2day")) == 1
 
 
 def test_hostile_text_is_shown_as_text(world: World, browser: Browser) -> None:
