@@ -25,6 +25,7 @@ from channels_sns.adapters.contract import (
     Adapter,
     Capabilities,
     Cursor,
+    ErrorRule,
     Gone,
     Identity,
     IncomingPost,
@@ -58,23 +59,25 @@ class Me2dayAdapter(Adapter):
         reply_rule="can_reply_flag",
         returns_id=False,
         media_hosts=frozenset({"me2day.net", "me2day.com", "phinf.naver.net"}),
-        secret_sets=(("app_key", "user_key"),),
+        secret_sets=(
+            ("application_key", "user_id", "user_key"),
+            ("application_key", "user_id", "full_auth_token"),
+        ),
     )
 
     @property
     def api(self) -> Api:
-        auth = KeyAuth(
-            app_key=self.secrets.get("app_key", ""),
-            user_id=self._me,
-            user_key=self.secrets.get("user_key", ""),
-            in_query=self.options.get("auth") == "query",
+        return self._api(me2day_posts.RULES)
+
+    def _api(self, rules: Sequence[ErrorRule]) -> Api:
+        auth = KeyAuth(self.secrets, user_id=self._me, in_query=self.options.get("auth") == "query")
+        return Api(
+            self.base_url, rules=rules, said=me2day_posts.said, auth=auth, seconds=self.options.get("timeout", 15)
         )
-        seconds = self.options.get("timeout", 15)
-        return Api(self.base_url, rules=me2day_posts.RULES, said=me2day_posts.said, auth=auth, seconds=seconds)
 
     @property
     def _me(self) -> str:
-        return self.external_id or self.secrets.get("user_id", "") or self.handle
+        return self.secrets.get("user_id", "") or self.external_id or self.handle
 
     @property
     def _feeds(self) -> Feeds:
@@ -170,11 +173,12 @@ class Me2dayAdapter(Adapter):
     def publish(self, prepared: Prepared) -> Receipt:
         """A comment comes back without an id, so that the outbox looks for it; a post comes back whole."""
         files = [("attachment", (one.filename, one.content, one.mime_type)) for one in prepared.post.media]
-        body = self.api.write("POST", prepared.url, data=dict(prepared.body), files=files or None)
+        rules = me2day_posts.RULES if prepared.post.target is None else me2day_posts.REPLY_RULES
+        body = self._api(rules).write("POST", prepared.url, data=dict(prepared.body), files=files or None)
         if prepared.post.target is not None and me2day_posts.accepted(body):
             return Receipt("")
-        if me2day_posts.said(body).codes:
-            raise me2day_posts.refusal(body, writing=True)
+        if me2day_posts.said(body).codes and not me2day_posts.accepted(body):
+            raise me2day_posts.refusal(body, writing=True, rules=rules)
         posts, _bad = self._reader.page([body])
         if prepared.post.target is not None or not posts:
             raise OutcomeUnknown("the answer does not show the post")

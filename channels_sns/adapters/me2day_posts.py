@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,6 +18,7 @@ from channels_sns.adapters.contract import (
     IncomingPost,
     PermissionDenied,
     RateLimited,
+    ReplyNotAllowed,
     TargetGone,
     Transient,
 )
@@ -28,10 +29,17 @@ from channels_sns.adapters.text import nfc, plain_text
 RULES = (
     ErrorRule(RateLimited, status=429),
     ErrorRule(AuthExpired, status=401, note="whatever code stands in the body"),
+    ErrorRule(TargetGone, status=404),
     ErrorRule(PermissionDenied, code="1001", note="권한이 없습니다"),
     ErrorRule(Transient, code="1027", note="요청 에러가 발생하였습니다: Connection reset"),
     ErrorRule(PermissionDenied, status=403),
-    ErrorRule(TargetGone, status=404),
+)
+#: To a comment, the same words say that this one post is closed to us.
+REPLY_RULES = (
+    *RULES[:3],
+    ErrorRule(ReplyNotAllowed, code="1001"),
+    ErrorRule(ReplyNotAllowed, status=403),
+    *RULES[3:],
 )
 
 KST = timezone(timedelta(hours=9))
@@ -52,9 +60,9 @@ def accepted(body: Any) -> bool:
     return said(body).codes == ("0",)
 
 
-def refusal(body: Any, *, writing: bool) -> ChannelError:
+def refusal(body: Any, *, writing: bool, rules: Sequence[ErrorRule] = RULES) -> ChannelError:
     """The error of a body that came with HTTP 200 and is not what was asked for."""
-    return classify(RULES, Response(200, {}, as_raw(body).encode("utf-8", "replace")), said(body), writing=writing)
+    return classify(rules, Response(200, {}, as_raw(body).encode("utf-8", "replace")), said(body), writing=writing)
 
 
 def length(text: str) -> int:
