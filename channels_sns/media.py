@@ -21,6 +21,7 @@ from django.conf import settings
 
 from channels_sns import repaint
 from channels_sns.accounts import capabilities_of
+from channels_sns.clock import Watch
 from channels_sns.models import InboundMedia
 from channels_sns.safe_fetch import FetchFailed, Refused, fetch
 
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 TRIES_MAX = 3
 RETRY = timedelta(minutes=1)
 CHILD_SECONDS = 20
+#: A new photo is begun within this time, so that the last one ends before the worker's own limit.
+WORK_MAX = timedelta(seconds=60)
 
 
 def is_due(*, now: datetime) -> bool:
@@ -40,7 +43,10 @@ def fetch_due(*, now: datetime, limit: int = 20) -> Counter[str]:
     """Fetch the photos that wait; how many ended in which state. A photo already in work elsewhere is left alone."""
     waiting = InboundMedia.objects.filter(state=InboundMedia.State.WAITING, next_try_at__lte=now, tries__lt=TRIES_MAX)
     done: Counter[str] = Counter()
+    watch = Watch(now)
     for media in waiting.select_related("post__account").order_by("next_try_at")[:limit]:
+        if watch.now() - now > WORK_MAX:
+            break
         if _take(media, now):
             done[_fetch_one(media, now)] += 1
     return done

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +91,13 @@ def test_gps_of_real_cameras_does_not_survive(tmp_path: Path) -> None:
         with Image.open(io.BytesIO(content)) as original:
             assert original.getexif()
         repaint.repaint(content, tmp_path / "out.jpg", tmp_path / "small.jpg")
-        with Image.open(tmp_path / "out.jpg") as copy:
-            assert dict(copy.getexif()) == {}
-            assert not {"exif", "xmp", "comment"} & copy.info.keys()
+        for path in (tmp_path / "out.jpg", tmp_path / "small.jpg"):
+            with Image.open(path) as copy:
+                assert dict(copy.getexif()) == {}
+                assert not {"exif", "xmp", "comment"} & copy.info.keys()
+            assert not [
+                marker for marker in (b"Exif", b"GPS", b"http://ns.adobe.com/xap") if marker in path.read_bytes()
+            ]
 
 
 def test_a_photo_lying_on_its_side_is_turned_upright(tmp_path: Path) -> None:
@@ -141,6 +149,17 @@ def test_what_is_no_picture_is_refused_with_its_reason(script: Script, serve: Ca
     photo.refresh_from_db()
     assert photo.state == State.REFUSED
     assert "UnidentifiedImageError" in photo.failure
+
+
+def test_a_round_of_slow_photos_ends_before_the_workers_limit(
+    script: Script, serve: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker killed at its limit would cost the photo in its hands a try that it did not deserve."""
+    make_waiting(script, *(IncomingMedia(f"https://photos.example/{number}.jpg") for number in range(3)))
+    asked = serve(make_photo(), make_photo(), make_photo())
+    monkeypatch.setattr(media, "WORK_MAX", timedelta(0))
+    assert media.fetch_due(now=NOON) == {}
+    assert (asked, InboundMedia.objects.filter(tries=0).count()) == ([], 3)
 
 
 def test_a_photo_in_work_elsewhere_is_left_alone(
@@ -200,10 +219,26 @@ def test_no_hostile_picture_takes_the_worker_down(tmp_path: Path) -> None:
             outcomes[path.name] = str(error)
         assert time.monotonic() - began < 5, path.name
     assert len(outcomes) > 60
+    assert not [name for name, outcome in outcomes.items() if "decoding ended with -" in outcome]
     assert outcomes["bomb-13000x13000-8bit.png"] != "stored"
     assert outcomes["bomb-30000x30000-1bit.png"] != "stored"
     assert outcomes["billion-laughs.svg"] != "stored"
     assert all(outcomes.values()), json.dumps(outcomes)
+
+
+def test_no_hostile_picture_takes_much_memory(tmp_path: Path) -> None:
+    """The bombs and the largest files; a decoder without limits needs 654 MB for one of them."""
+    largest = sorted(hostile_pictures(), key=lambda path: path.stat().st_size)[-12:]
+    bombs = [path for path in hostile_pictures() if "bomb" in path.name or "lies" in path.name or "ztxt" in path.name]
+    assert len(bombs) >= 4
+    for path in {*largest, *bombs}:
+        command = [sys.executable, "-I", repaint.__file__, str(tmp_path / "out.jpg"), str(tmp_path / "small.jpg")]
+        with path.open("rb") as content:
+            child = subprocess.Popen(command, stdin=content, stdout=subprocess.DEVNULL)
+            _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode in (0, repaint.REFUSED), path.name
+        assert usage.ru_maxrss < 300 * 1024, path.name
 
 
 def test_the_child_limits_itself_and_reports(
