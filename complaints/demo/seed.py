@@ -67,7 +67,7 @@ def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]
             if step == "post":
                 tick()
         for account in connected:
-            inbox.collect(account, now=now)
+            inbox.collect(account, now=now - settings.POLL_EVERY)  # so that the next poll is due at once
         photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
     states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
     names = tuple(f"{account.kind}:{account.handle}" for account in connected)

@@ -137,7 +137,7 @@ def _seed(sandbox_url: str) -> None:
     if "demo" not in get_commands() or get_user_model().objects.exists():
         return
     os.environ.setdefault("DESK_SANDBOX_URL", sandbox_url)
-    call_command("demo")
+    call_command("demo", stdout=io.StringIO())  # its log-ins are part of the welcome
 
 
 def _await(child: Child, address: str) -> None:
