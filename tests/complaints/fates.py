@@ -1,12 +1,32 @@
-"""What may become of an outbox row, step by step as the sender takes it."""
+"""A reply on its way: approved, and what may become of its outbox rows, step by step as the sender takes it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from channels_sns import outbox, outcomes
 from channels_sns.adapters.contract import ChannelError, OutcomeUnknown, Receipt
 from channels_sns.models import OutboundPost
+from complaints import replies
+from complaints.models import Complaint, Reply, Status
+from departments.models import Role
+from tests.make import NOON, make_account, make_complaint, make_person
+
+ANSWER = "안내판을 고쳤습니다."
+LONG = "자세히 말씀드립니다. " * 40
+
+
+def assigned(**values: Any) -> Complaint:
+    """Over the scripted network, in the hands of a department."""
+    return make_complaint(account=make_account("scripted"), **{"status": Status.ASSIGNED, **values})
+
+
+def approved(text: str = ANSWER) -> tuple[Complaint, Reply]:
+    """Its reply lies in the outbox."""
+    complaint, officer = assigned(), make_person(Role.OFFICER)
+    replies.draft(complaint, text=text, by=officer, version=complaint.version, now=NOON)
+    return complaint, replies.approve(complaint, by=officer, version=complaint.version, now=NOON)
 
 
 def rows_of(key: str) -> list[OutboundPost]:
