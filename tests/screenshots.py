@@ -42,7 +42,9 @@ class Places:
     def password(self) -> str:
         """The one word that all demo log-ins share: the last of the first line."""
         lines = (self.folder / "demo-logins.txt").read_text(encoding="utf-8").splitlines()
-        return next(found.group() for line in lines if (found := re.findall(r"\b[0-9a-f]{10}\b", line)))
+        return next(
+            found.group() for line in lines if (found := re.search(r"(?<![0-9a-f])[0-9a-f]{10}(?![0-9a-f])", line))
+        )
 
 
 @contextmanager
@@ -68,7 +70,7 @@ def _await(process: subprocess.Popen[bytes], address: str) -> None:
         try:
             if requests.get(address, timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.2)
     message = f"the desk did not start ({process.poll()})"
     raise RuntimeError(message)
