@@ -49,7 +49,8 @@ def nudge(task: str, *ids: Any) -> bool:
 
 
 def _publish(task: str, ids: tuple[Any, ...]) -> None:
-    options = {"socket_timeout": SOCKET_SECONDS, "socket_connect_timeout": SOCKET_SECONDS}
+    # Without max_retries the first connection is tried for six seconds, whatever `retry` below says.
+    options = {"socket_timeout": SOCKET_SECONDS, "socket_connect_timeout": SOCKET_SECONDS, "max_retries": 0}
     with current_app.connection_for_write(transport_options=options) as connection:
         current_app.send_task(task, args=ids, connection=connection, retry=False, expires=EXPIRES_SECONDS)
 
