@@ -72,7 +72,7 @@ def play(score: Score, name: str, trial: Trial) -> None:
 def test_f1_a_killed_sender_loses_and_doubles_nothing(world: World, score: Score, network: str, point: str) -> None:
     for _round in range(rounds()):
         trial = Trial.begin(world, network)
-        if point == "outbox.reconcile":
+        if point == "outbox.reconcile" or (point == "outbox.commit_SENT" and not trial.returns_id()):
             world.fault(network, "drop_after_store")
             trial.work()
             trial.now += timedelta(seconds=5)

@@ -100,6 +100,10 @@ class Trial:
     def row(self) -> OutboundPost:
         return OutboundPost.objects.get(pk=self.row_id)
 
+    def returns_id(self) -> bool:
+        """Is a receipt enough to call it sent? If not, every post is read back first."""
+        return accounts.capabilities_of(self.account).returns_id
+
     def posts(self) -> int:
         """How many replies stand under the citizen's post."""
         return len(self.world.replies(self.network, self.post_id))
