@@ -45,6 +45,7 @@ MATRIX: dict[str, list[str]] = {
     "healthz": OPEN_TO_ALL,
     "readyz": OPEN_TO_ALL,
     "metrics": ["-"] * 10,
+    "webhook": ["-"] * 10,
     "set_language": OPEN_TO_ALL,
     "photo": PHOTOS,
     "admin:index": EVERYBODY_INSIDE,
@@ -147,6 +148,7 @@ class Desk:
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
             "photo": {"media_id": self.photo, "size": "large"},
+            "webhook": {"account_id": self.complaint.account_id, "key": self.complaint.account.push_key},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         }
         if name.endswith(("_changelist", "_add")):
