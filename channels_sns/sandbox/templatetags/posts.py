@@ -9,6 +9,9 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from channels_sns.sandbox.dialects.base import Dialect
+from channels_sns.sandbox.models import Post
+
 register = template.Library()
 MARKED = re.compile(r"(?<![\w&])([@#][\w]+)")
 TONES = 6
@@ -19,6 +22,12 @@ def marked(text: str) -> SafeString:
     """`text` escaped, line breaks kept, @names and #tags coloured. Links stay plain text: the sandbox leads nowhere."""
     lines = escape(text).replace("\n", "<br>")
     return mark_safe(MARKED.sub(r'<span class="tag">\1</span>', lines))  # noqa: S308 - escaped just above
+
+
+@register.filter
+def shown(post: Post, dialect: Dialect) -> str:
+    """The text as this network shows it, its own mark-up gone."""
+    return dialect.plain_text(post)
 
 
 @register.filter

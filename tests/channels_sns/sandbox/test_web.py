@@ -85,6 +85,11 @@ def test_on_me2day_150_letters_fit(world: World, browser: Browser) -> None:
     assert len(world.posts("me2day")) == 1
 
 
+def test_on_me2day_a_link_shows_its_words(world: World, browser: Browser) -> None:
+    world.citizen_post("me2day", '<b>"누리집":https://www.busan.go.kr/ 봤어요', mention=False)
+    assert '<p class="text">&lt;b&gt;누리집 봤어요</p>' in browser.open(world.page_url("me2day")).text
+
+
 def test_hostile_text_is_shown_as_text(world: World, browser: Browser) -> None:
     world.citizen_post("x", '<script>alert(1)</script> <img src=x onerror="alert(2)"> @<b>', name="<i>이름</i>")
     page = browser.open(world.page_url("x"))

@@ -105,6 +105,10 @@ class Me2day(Dialect):
     def shape(self, call: ApiCall, post: Post) -> Any:
         return shapes.post(call, post, 0)
 
+    def plain_text(self, post: Post) -> str:
+        """Of a link only its words are seen."""
+        return texts.plain(post.text, {})
+
     def error(self, status: int, detail: str) -> ApiError:
         return answers.broken(status)
 
