@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,13 @@ _EXPANSIONS = {
 }
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);")
 _LEADING_MENTIONS = re.compile(r"^(?:\s*@\w+)*\s*")
+
+
+def _before(external_id: str, history: Sequence[Any]) -> tuple[str, ...]:
+    """The ids of earlier versions; an old version is served with its successors' ids too."""
+    ids = [as_text(one) for one in history]
+    known = ids[: ids.index(external_id)] if external_id in ids else ids
+    return tuple(one for one in known if one)
 
 
 def fields(vocabulary: str) -> dict[str, str]:
@@ -144,7 +151,7 @@ class _Reader:
             is_own=bool(author_id) and author_id == self.own_id,
             can_reply=self._summoned(text, parent, quoted),
             language=as_text(item.get("lang")),
-            earlier_ids=tuple(as_text(one) for one in history if as_text(one) not in ("", external_id)),
+            earlier_ids=_before(external_id, history),
         )
 
     def _author(self, author_id: str) -> IncomingAuthor | None:
