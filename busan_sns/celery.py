@@ -118,12 +118,17 @@ def _keep_our_logging(**kwargs: Any) -> None:
     """Django's LOGGING holds, with its redaction; Celery must not put its own handlers in front."""
 
 
+def embedded_clock() -> Any:
+    """The clock as a thread, not started. It keeps no file; Celery's own default would, in the working directory."""
+    return EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
+
+
 @worker_ready.connect
 def start_embedded_clock(**kwargs: Any) -> None:
     """The embedded worker carries the clock in a thread: another process could not reach its memory."""
     if settings.REDIS_URL:
         return
-    _beat.append(EmbeddedService(app, thread=True))
+    _beat.append(embedded_clock())
     _beat[0].start()
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from channels_sns import outbox, pulse
+from channels_sns import inbox, outbox, pulse
 from channels_sns.models import Account, DeadLetter, OutboundPost
 
 DISK_PERCENT = 10
@@ -59,10 +59,10 @@ def _disk() -> Check:
 
 def _polls(now: datetime) -> list[Check]:
     """Seconds since each account in use was last read with success (or since it was connected)."""
-    limit = POLL_INTERVALS * settings.POLL_EVERY + POLL_GRACE
     found = []
     for account in Account.objects.filter(enabled=True).order_by("id"):
         age = now - (account.last_polled_at or account.connected_at)
+        limit = POLL_INTERVALS * inbox.pause_of(account) + POLL_GRACE
         detail = account.state if account.state != Account.State.ACTIVE else ""
         label = f"{account.kind}:{account.handle}"
         found.append(Check("poll_age_seconds", age <= limit, round(age.total_seconds(), 1), detail, label))

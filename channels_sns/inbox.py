@@ -75,6 +75,11 @@ def poll_now(account: Account, *, now: datetime) -> None:
     Account.objects.filter(pk=account.pk, next_poll_at__gt=now).update(next_poll_at=now)
 
 
+def pause_of(account: Account) -> timedelta:
+    """The time between two polls of `account`."""
+    return timedelta(seconds=account.options.get("poll_seconds", settings.POLL_EVERY.total_seconds()))
+
+
 def collect(account: Account, *, now: datetime) -> Collected:
     """Poll `account` to the end and store every page. What goes wrong is noted on the account, not raised."""
     token = _lease(account, now)
@@ -143,8 +148,7 @@ def _pages(account: Account, token: UUID, now: datetime) -> Collected:
 
 
 def _note_success(account: Account, now: datetime) -> None:
-    pause = timedelta(seconds=account.options.get("poll_seconds", settings.POLL_EVERY.total_seconds()))
-    Account.objects.filter(pk=account.pk).update(last_polled_at=now, next_poll_at=now + pause, failures=0)
+    Account.objects.filter(pk=account.pk).update(last_polled_at=now, next_poll_at=now + pause_of(account), failures=0)
 
 
 def _note_failure(account: Account, error: Exception, now: datetime) -> str:
