@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -26,7 +27,10 @@ def collect(folder: Path = ROOT) -> None:
         "--no-obsolete",
         "--no-wrap",
     ]
-    subprocess.run([*command, "--add-location", "file", "--verbosity", "0", *ignore], cwd=folder, check=True)
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "busan_sns.settings"}
+    subprocess.run(
+        [*command, "--add-location", "file", "--verbosity", "0", *ignore], cwd=folder, env=settings, check=True
+    )
     catalogue = folder / CATALOGUE.relative_to(ROOT)
     text = re.sub(r'^"POT-Creation-Date:.*\n', "", catalogue.read_text(encoding="utf-8"), flags=re.MULTILINE)
     catalogue.write_text(text, encoding="utf-8")
