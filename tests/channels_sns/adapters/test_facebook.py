@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from tests.channels_sns.adapters.graph_stub import (
     target,
     wall,
 )
+from tests.sandbox import World
 from tests.shared_material import shared
 
 
@@ -240,3 +241,37 @@ def test_recorded_pages_are_read_whole(name: str) -> None:
     read, bad = reader.comments(items) if "comments" in name else reader.posts(items)
     assert (len(read), bad) == (len(items), ())
     assert all(post.posted_at.utcoffset() == timedelta() and post.author is None for post in read)
+
+
+# --- on the sandbox ---------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_goes_as_deep_as_facebook_lets_it(world: World) -> None:
+    """Tags and replies to replies come in; an answer to such a reply is hung beside it, and found there."""
+    city = world.city("facebook")
+    live = FacebookAdapter(
+        base_url=world.base_url("facebook"),
+        secrets=world.credentials("facebook"),
+        external_id=city["id"],
+        handle=city["handle"],
+    )
+    now = datetime.now(UTC)
+    tagging = world.citizen_post("facebook", f"@{city['handle']} 신호등이 꺼졌습니다")
+    post_id = world.citizen_post("facebook", "가로등이 꺼졌습니다")
+    comment_id = world.citizen_post("facebook", "저희 동네도요", in_reply_to=post_id, handle="other")
+    reply_id = world.citizen_post("facebook", "여기도요", in_reply_to=comment_id, handle="third")
+    read = posts(list(live.poll({}, now=now)))
+    assert {one: read[one].kind for one in (tagging, post_id, comment_id, reply_id)} == {
+        tagging: "mention",
+        post_id: "wall",
+        comment_id: "comment",
+        reply_id: "reply",
+    }
+    asked = read[reply_id]
+    answered = target("reply", reply_id, root_id=asked.root_id, parent_id=asked.parent_id)
+    answer = OutgoingPost("k", "고쳤습니다. 접수 B26-000007-1", tag="B26-000007-1", target=answered)
+    receipt = live.publish(live.prepare(answer))
+    (standing,) = world.replies("facebook", comment_id)
+    seen = live.find_own(answer, since=now - timedelta(minutes=5))
+    assert seen.found is not None
+    assert standing["id"] == receipt.external_id == seen.found.external_id

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 
 from channels_sns.sandbox import store
 from channels_sns.sandbox.calls import ApiCall, Verbatim
 from channels_sns.sandbox.dialects.facebook import comments, door, fields, named, paging, params
+from channels_sns.sandbox.dialects.facebook.fields import Node
 from channels_sns.sandbox.models import Post
 
 
@@ -17,7 +20,13 @@ def feed(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
 
 
 def tagged(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
-    return _listed(call, node, Q(kind="tagged"))
+    """GET /{page}/tagged: public posts elsewhere that tag the page, with the time of it."""
+    return _listed(call, node, Q(kind="tagged"), as_node=_as_tagged)
+
+
+def _as_tagged(call: ApiCall, post: Post) -> Node:
+    plain = comments.as_node(call, post)
+    return Node("TaggedPost", {**plain.values, "tagged_time": plain.values["created_time"]})
 
 
 def visitor_posts(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
@@ -25,7 +34,9 @@ def visitor_posts(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
     return _listed(call, node, Q(kind="visitor") if call.setting("visitor_posts", True) else Q(pk=None))
 
 
-def _listed(call: ApiCall, node: str, which: Q) -> HttpResponse:
+def _listed(
+    call: ApiCall, node: str, which: Q, *, as_node: Callable[[ApiCall, Post], Node] = comments.as_node
+) -> HttpResponse:
     if door.is_users(call):
         return call.reply({"data": []})
     named.page(call, node)
@@ -35,7 +46,7 @@ def _listed(call: ApiCall, node: str, which: Q) -> HttpResponse:
         posts = _with_stir(posts)
 
     def serve(post: Post) -> object:
-        return Verbatim(bytes(post.raw)) if post.raw is not None else fields.pick(comments.as_node(call, post), wanted)
+        return Verbatim(bytes(post.raw)) if post.raw is not None else fields.pick(as_node(call, post), wanted)
 
     return call.reply(paging.page(call, posts, serve, size=size, newest_first=True))
 

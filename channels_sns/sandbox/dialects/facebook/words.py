@@ -33,8 +33,11 @@ KNOWN = {
     "User": _words("id name first_name last_name picture"),
 }
 #: What comes where `fields` is not given.
+#: The edge /tagged adds a field to the posts that it lists, and serves it unasked (recorded of v10.0).
+KNOWN["TaggedPost"] = KNOWN["PagePost"] | {"tagged_time"}
 DEFAULTS = {
     "PagePost": "created_time,message,id",
+    "TaggedPost": "message,tagged_time,id",
     "Comment": "created_time,from,message,id",
     "Photo": "created_time,name,id",
     "Page": "name,id",
