@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from channels_sns.adapters import api
 from channels_sns.adapters.contract import Gone, IncomingPost, OutgoingMedia, OutgoingPost, ReplyTarget
-from channels_sns.adapters.http import Response
 from channels_sns.adapters.x import XAdapter
 from tests.channels_sns.adapters.suite import photo
-from tests.peers.install import PRISM
-from tests.peers.running import required, running
-from tests.sandbox import World, free_port
+from tests.peers.prism import described, watched
+from tests.sandbox import World
 from tests.shared_material import shared
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
@@ -46,29 +42,11 @@ def description() -> dict[str, Any]:
     return spec
 
 
-@pytest.fixture
-def prism(world: World, tmp_path: Path) -> Iterator[str]:
-    """Address of a proxy in front of this world's X."""
-    program = required(PRISM)
-    spec, port = tmp_path / "x.json", free_port()
-    spec.write_text(json.dumps(description()))
-    command = [str(program), "proxy", "-h", "127.0.0.1", "-p", str(port), str(spec), world.base_url("x")]
-    with running(command, ready=f"http://127.0.0.1:{port}/2/users/me", folder=tmp_path):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def violations(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What prism found, answer by answer."""
-    found: list[Any] = []
-    original = api.Api._data
-
-    def watched(self: api.Api, response: Response, *, writing: bool) -> Any:
-        found.extend(json.loads(response.headers.get("sl-violations", "[]")))
-        return original(self, response, writing=writing)
-
-    monkeypatch.setattr(api.Api, "_data", watched)
-    return found
+@pytest.fixture(scope="module")
+def prism(sandbox: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    folder = tmp_path_factory.mktemp("prism")
+    with described(description(), sandbox=sandbox, network="x", folder=folder) as between:
+        yield between
 
 
 def bearer(world: World) -> dict[str, str]:
@@ -77,11 +55,14 @@ def bearer(world: World) -> dict[str, str]:
     return {f"oauth2_{name}" if name.endswith("_token") else name: value for name, value in given.items()}
 
 
-def test_a_days_work_breaks_no_rule_of_the_description(world: World, prism: str, violations: list[Any]) -> None:
+def test_a_days_work_breaks_no_rule_of_the_description(
+    prism: tuple[World, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world, address), violations = prism, watched(monkeypatch)
     before = len(world.calls("x"))
     city = world.city("x")
     adapter = XAdapter(
-        base_url=prism,
+        base_url=address,
         secrets=bearer(world),
         external_id=city["id"],
         handle=city["handle"],
@@ -113,13 +94,14 @@ def test_a_days_work_breaks_no_rule_of_the_description(world: World, prism: str,
     assert violations == []
 
 
-def test_the_description_is_really_held_against_both(world: World, prism: str) -> None:
+def test_the_description_is_really_held_against_both(prism: tuple[World, str]) -> None:
     """A request that breaks it is found, and so is an answer that does."""
+    world, address = prism
     world.raw("x", ['{"id":17,"text":"a number for an id"}'])
     found: dict[str, str] = {}
     for size in ("1", "100"):
         answer = requests.get(
-            f"{prism}/2/users/{world.city('x')['id']}/mentions",
+            f"{address}/2/users/{world.city('x')['id']}/mentions",
             params={"max_results": size},
             headers={"Authorization": f"Bearer {bearer(world)['oauth2_access_token']}"},
             timeout=30,
