@@ -23,18 +23,20 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         # Mobile and other telephone numbers, with +82 too.
-        r"(?<![0-9])(?:\+?82[\s-]{0,2}0?|0)1[016789][\s-]{0,2}([0-9]{3,4})[\s-]{0,2}[0-9]{4}(?![0-9])",
+        r"(?<![0-9])(?:\+?82[\s-]{0,2}0?|0)1[016789][\s)-]{0,3}([0-9]{3,4})[\s-]{0,3}[0-9]{4}(?![0-9])",
         r"(?<![0-9])(?:\+?82[\s-]{0,2}0?|0)(?:2|[3-6][1-5]|70|50[0-9])[\s)-]{0,2}(?!888[\s-])([0-9]{3,4})[\s-]{1,2}[0-9]{4}(?![0-9])",
-        # E-mail addresses, the part before the @.
-        r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]{1,64})@(?=[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})",
         # Cards and passports.
         r"(?<![0-9])[0-9]{4}-([0-9]{4}-[0-9]{4})-[0-9]{4}(?![0-9])",
         r"(?<![A-Za-z0-9])[MSRODG]([0-9]{3}[A-Z0-9][0-9]{4})(?![A-Za-z0-9])",
         # Vehicle plates: 12가 3456, 123가 3456.
-        r"(?<![0-9])[0-9]{2,3}[가-마거-머버-어저고-모보-오조구-무부-우주바-자배하허호]\s?([0-9]{4})(?![0-9년원명호세])",
+        r"(?<![0-9])[0-9]{2,3}[가-마거-머버-어저고-모보-오조구-무부-우주바-자배하허호]\s?([0-9]{4})(?![0-9년원명호세천만억])",
         # Accounts, only beside a word that says so.
         r"(?:계좌|은행|뱅크|농협|신협)[^0-9\n]{0,12}([0-9]{2,6}-[0-9]{2,6}-?[0-9]{2,8})(?![0-9])",
     )
+)
+#: E-mail addresses, the part before the @; @busan@mastodon.example is a name in public. Folding would lose the dots.
+_MAIL = re.compile(
+    r"(?<![@A-Za-z0-9._%+-])([A-Za-z0-9._%+-]{1,64})@(?=[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})"
 )
 _NAME_KEPT = 1
 
@@ -60,13 +62,14 @@ def author_label(author: Author | None, *, masked: bool) -> str:
 def mask_text(text: str) -> str:
     """`text` with telephone numbers, addresses of mail, cards, passports, plates and accounts starred."""
     folded, places = fold(text)
-    hidden = {places[place] for place in _found(folded)}
+    visible = "".join(text[place] for place in places)
+    hidden = {places[place] for place in (*_found(_PATTERNS, folded), *_found((_MAIL,), visible))}
     if not hidden:
         return text
     return "".join("*" if index in hidden and char.isalnum() else char for index, char in enumerate(text))
 
 
-def _found(folded: str) -> Iterable[int]:
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(folded):
+def _found(patterns: Iterable[re.Pattern[str]], text: str) -> Iterable[int]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             yield from range(*match.span(1))
