@@ -59,10 +59,16 @@ class Watch:
 
 
 class Visit(Protocol):
-    """Open a page in a fresh context, as one more person with a browser."""
+    """Open a page in a fresh context, as one more person with a browser. `tools`: not held to the page's CSP."""
 
     def __call__(
-        self, *, javascript: bool = True, phone: bool = False, dark: bool = False, expected: set[int] | None = None
+        self,
+        *,
+        javascript: bool = True,
+        phone: bool = False,
+        dark: bool = False,
+        expected: set[int] | None = None,
+        tools: bool = False,
     ) -> Page: ...
 
 
@@ -90,7 +96,12 @@ def visit(chromium: Browser) -> Iterator[Visit]:
     contexts = []
 
     def opened(
-        *, javascript: bool = True, phone: bool = False, dark: bool = False, expected: set[int] | None = None
+        *,
+        javascript: bool = True,
+        phone: bool = False,
+        dark: bool = False,
+        expected: set[int] | None = None,
+        tools: bool = False,
     ) -> Page:
         context = chromium.new_context(
             locale="ko-KR",
@@ -98,6 +109,7 @@ def visit(chromium: Browser) -> Iterator[Visit]:
             java_script_enabled=javascript,
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
+            bypass_csp=tools,
             color_scheme="dark" if dark else "light",
         )
         context.set_default_timeout(15_000)

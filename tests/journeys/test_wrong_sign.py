@@ -15,6 +15,7 @@ from complaints.models import Complaint, Suggestion
 from departments.models import Department, Role
 from tests.browser import Visit
 from tests.complaints.admin.desk import make_row
+from tests.journeys.entrance import log_in
 from tests.journeys.photo import wrong_sign
 from tests.running_desk import Desk, until
 from tests.sandbox import World
@@ -32,14 +33,6 @@ TEXT = "영화의전당 앞 안내판 화살표가 반대로 되어 있어요. �
 ANSWER = "알려 주셔서 고맙습니다. 내일 안내판 화살표를 바로잡겠습니다."
 COLLECTED_SECONDS, POSTED_SECONDS = 15, 3
 STEPS = ["register", "assign", "start", "draft", "draft", "answer", "complete"]
-
-
-def log_in(page: Page, desk: Desk, user: User) -> None:
-    page.goto(f"{desk.address}/admin/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", desk.password)
-    page.click("#login-form button")
-    expect(page.locator(".who summary")).to_have_text(user.first_name)
 
 
 def address_of(desk: Desk, complaint: Complaint) -> str:
