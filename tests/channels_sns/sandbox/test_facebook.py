@@ -448,6 +448,22 @@ def test_the_hour_of_the_page_is_counted(world: World, page: Client) -> None:
     assert "call_count" in json.loads(answers[4].headers["X-App-Usage"])
 
 
+@pytest.mark.parametrize(
+    ("code", "case_id"),
+    [
+        (4, "app_limit_4"),
+        (17, "user_limit_17"),
+        (32, "page_limit_32"),
+        (341, "feed_action_limit_341"),
+        (613, "custom_limit_613"),
+    ],
+)
+def test_other_throttles(world: World, page: Client, code: int, case_id: str) -> None:
+    world.settings("facebook", throttle_code=code)
+    world.fault("facebook", "rate_limited")
+    assert_as_recorded(page.get("me"), case_id)
+
+
 def test_ids_count_one_by_one_and_the_header_may_be_broken(world: World, page: Client) -> None:
     post = world.citizen_post("facebook", "가로등")
     world.settings("facebook", limits={"page": [4, 600]}, usage_header="{broken")
@@ -522,6 +538,10 @@ def test_permalinks_lead_to_the_thread(world: World, page: Client) -> None:
 
 def test_pages_of_a_burst_are_served_fast(world: World, page: Client) -> None:
     world.burst("facebook", 5000)
+    assert min(_timed(page) for _ in range(5)) < 0.2
+
+
+def _timed(page: Client) -> float:
     started = time.perf_counter()
     assert len(page.feed()["data"]) == 100
-    assert time.perf_counter() - started < 0.4
+    return time.perf_counter() - started

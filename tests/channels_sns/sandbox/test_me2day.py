@@ -346,6 +346,10 @@ def test_permalinks_lead_to_the_thread(world: World, client: Client) -> None:
 
 def test_pages_of_a_burst_are_served_fast(world: World, client: Client) -> None:
     world.burst("me2day", 5000)
+    assert min(_timed(client) for _ in range(5)) < 0.2
+
+
+def _timed(client: Client) -> float:
     started = time.perf_counter()
     assert len(client.friends(count=100)) == 100
-    assert time.perf_counter() - started < 0.4
+    return time.perf_counter() - started

@@ -7,7 +7,8 @@ Settings of a world: consent (true; false: `from` is left out for everybody but 
 token_subcode (458, 459, 460, 463: what became of the token), empty_page (false: the first page of a list is empty and
 has a next one), short_pages (so many per page, whatever was asked), feed_deep, comments_deep (how much can be paged
 through), visitor_posts (true; false: always empty), duplicate_comments (false: 506 on comments too), usage_header (a
-text in place of the usage header), followers, data_days (90), scopes, limits ({"page": [calls, seconds]}, or false).
+text in place of the usage header), throttle_code (80001, or 4, 17, 32, 341, 613), followers, data_days (90), scopes,
+limits ({"page": [calls, seconds]}, or false).
 `extra` of a post: consent (false), can_comment (false), low_quality (only filter=stream shows it).
 """
 
@@ -119,7 +120,7 @@ class Facebook(Dialect):
 
     def refusal(self, name: str, call: ApiCall) -> ApiError:
         if name == "rate_limited":
-            return refusals.too_many(door.usage(call, 100, 19))
+            return refusals.too_many(door.throttle(call), door.usage(call, 100, 19))
         if name == "target_gone":
             node = call.request.path.rstrip("/").split("/")[-2]
             return refusals.gone(call.method, node)

@@ -75,7 +75,11 @@ def count(call: ApiCall) -> None:
     percent = 100 if window.exceeded else 100 * (window.limit - window.remaining) // window.limit
     call.headers |= usage(call, percent, _minutes(window, call.now) if window.exceeded else 0)
     if window.exceeded:
-        raise refusals.too_many({})
+        raise refusals.too_many(throttle(call), {})
+
+
+def throttle(call: ApiCall) -> int:
+    return int(call.setting("throttle_code", 80001))
 
 
 def usage(call: ApiCall, percent: int, minutes: int) -> dict[str, str]:

@@ -17,6 +17,16 @@ TOKEN_STATES = {
     "session for security reasons.",
     463: "Session has expired on Friday, 20-Nov-26 09:00:00 PST. The current time is Sunday, 22-Nov-26 00:00:00 PST.",
 }
+#: Who is throttled: application, person, page with a person's token, the day's posts, a custom limit, page.
+THROTTLES = {
+    4: "Application request limit reached",
+    17: "User request limit reached",
+    32: "Page request limit reached",
+    341: "Feed action request limit reached",
+    613: "Calls to this api have exceeded the rate limit.",
+    80001: "There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer "
+    f"to {DOCS}/overview/rate-limiting.",
+}
 
 
 def refused(
@@ -61,12 +71,10 @@ def bad_image() -> ApiError:
     return refused(324, "(#324) Missing or invalid image file")
 
 
-def too_many(headers: Mapping[str, str]) -> ApiError:
-    message = (
-        "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, "
-        f"please refer to {DOCS}/overview/rate-limiting."
-    )
-    return refused(80001, message, headers=headers)
+def too_many(code: int, headers: Mapping[str, str]) -> ApiError:
+    """The throttle's words: 80001 is the page token's."""
+    more = {"is_transient": True} if code == 4 else {}
+    return refused(code, f"(#{code}) {THROTTLES[code]}", headers=headers, **more)
 
 
 def broken(status: int) -> ApiError:
