@@ -28,6 +28,7 @@ from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import State, move, outgoing
 from channels_sns.outcomes import record_error, record_receipt
 from channels_sns.readback import ask_about_stopped, read_back
+from channels_sns.redaction import redact
 from channels_sns.secrets import SecretsUnreadable
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def _ready(row: OutboundPost, watch: Watch) -> tuple[Adapter, Prepared] | None:
         record_error(row, _nothing_sent(error), watch.now())
     except Exception as error:
         logger.exception("outbox %s: preparing failed", row.key)
-        record_error(row, Rejected(f"{type(error).__name__}: {error}"), watch.now())
+        record_error(row, Rejected(redact(f"{type(error).__name__}: {error}")), watch.now())
     return None
 
 
@@ -134,7 +135,7 @@ def _publish(row: OutboundPost, adapter: Adapter, prepared: Prepared, watch: Wat
         record_error(row, error, watch.now())
     except Exception as error:
         logger.exception("outbox %s: publishing failed", row.key)
-        record_error(row, OutcomeUnknown(f"{type(error).__name__}: {error}"), watch.now())
+        record_error(row, OutcomeUnknown(redact(f"{type(error).__name__}: {error}")), watch.now())
     else:
         crash_point("outbox.after_http")
         record_receipt(row, receipt, watch.now())

@@ -23,6 +23,7 @@ from channels_sns.clock import Watch
 from channels_sns.crash import crash_point
 from channels_sns.models import Account, InboundPost
 from channels_sns.outcomes import QUOTA_PAUSE, quota_again
+from channels_sns.redaction import redact
 from channels_sns.secrets import SecretsUnreadable
 
 logger = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ def _note_success(account: Account, now: datetime) -> None:
 
 def _note_failure(account: Account, error: Exception, now: datetime) -> str:
     """Write the error where people see it; a refused token stops the account, a rate limit makes it wait."""
-    words = f"{type(error).__name__}: {error}"
+    words = redact(f"{type(error).__name__}: {error}")
     logger.warning("account %s: poll failed: %s", account.pk, words)
     if isinstance(error, AuthExpired | PermissionDenied | SecretsUnreadable):
         accounts.suspend(account, reason=words, now=now)

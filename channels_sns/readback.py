@@ -31,6 +31,7 @@ from channels_sns.crash import crash_point
 from channels_sns.models import Account, OutboundPost
 from channels_sns.outbox import State, move, note, outgoing
 from channels_sns.outcomes import FIRST_READ
+from channels_sns.redaction import redact
 from channels_sns.secrets import SecretsUnreadable
 
 logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ def _look_again(row: OutboundPost, error: Exception, now: datetime) -> None:
         _ask_officer(row, now, _("the outcome stayed unknown"))
         return
     again = _later(row, now, retry_at=getattr(error, "retry_at", None))
-    note(row, next_attempt_at=again, last_error=str(error)[:2000])
+    note(row, next_attempt_at=again, last_error=redact(str(error))[:2000])
 
 
 def _later(row: OutboundPost, now: datetime, *, retry_at: datetime | None = None) -> datetime:

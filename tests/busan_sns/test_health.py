@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from celery.beat import Scheduler
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 
@@ -90,7 +91,7 @@ def test_a_disk_that_is_nearly_full_turns_red(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_migrations_that_are_missing_turn_red(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [1, 2])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [1, 2])
     found = health.checks(now=timezone.now())
     assert [(one.name, one.value) for one in found if not one.ok] == [("migrations_missing", 2)]
 

@@ -75,7 +75,7 @@ def test_a_nudge_carries_the_task_and_ids_only(broker: Any, redis_server: RedisS
     broker(redis_server.url)
     assert nudge.nudge(TASK, 7)
     with redis_server.client() as client:
-        (message,) = client.lrange("deliver", 0, -1)  # type: ignore[misc]
+        (message,) = client.lrange("deliver", 0, -1)
     assert TASK.encode() in message
     redis_server.signal(signal.SIGKILL)
     assert not nudge.nudge(TASK, 8)
