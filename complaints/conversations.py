@@ -80,7 +80,7 @@ def _read_posts(threads: Threads, account_id: int, named: set[str]) -> None:
 def _read_authors(threads: Threads, account_id: int, posts: list[InboundPost]) -> None:
     """What these very authors wrote under these very roots; the newest complaint counts."""
     roots = {post.root_id for post in posts if post.author_id} - {""}
-    authors = {post.author_id for post in posts if post.root_id} - {None}
+    authors = {post.author_id for post in posts if post.root_id and post.author_id}
     links = ComplaintPost.objects.filter(
         post__account_id=account_id, post__root_id__in=roots, post__author_id__in=authors
     )

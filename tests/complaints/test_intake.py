@@ -345,7 +345,7 @@ def test_a_post_in_another_hand_is_passed_over() -> None:
     held.wait(10)
     try:
         assert register() == intake.Registered(opened=1)
-        assert of(free)
+        assert of(free).thread.count() == 1
     finally:
         done.set()
         thread.join(10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -102,11 +103,13 @@ def test_only_what_is_found_is_starred() -> None:
     ids=lambda text: text[:6],
 )
 def test_a_hundred_thousand_signs_cost_no_time(text: str) -> None:
-    """50 ms on a free machine, four times that on a busy one; the processor's time, not the wall's."""
-    privacy.mask_text("warm")
-    begun = time.process_time()
-    privacy.mask_text(text)
-    assert time.process_time() - begun < 0.2
+    """50 ms of the processor's time, four times that for a busy machine, ten for one whose every line is counted."""
+    rounds = []
+    for _round in range(3):
+        begun = time.process_time()
+        privacy.mask_text(text)
+        rounds.append(time.process_time() - begun)
+    assert min(rounds) < 0.05 * (4 if sys.gettrace() is None else 10)
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def swapped(number: str) -> list[str]:
     digits = number[1:].replace("-", "")
     found = []
     for place in range(len(digits) - 1):
-        one, other = digits[place : place + 2]
+        one, other = digits[place], digits[place + 1]
         if one != other:
             turned = digits[:place] + other + one + digits[place + 2 :]
             found.append(f"B{turned[:2]}-{turned[2:]}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from channels_sns import delivery, inbox, media, nudge
+from channels_sns import delivery, inbox, media, nudge, sources
+from channels_sns.adapters.contract import Transient
 from channels_sns.models import Account, InboundPost, OutboundPost
 from channels_sns.models.turn import Turn
 from complaints import intake, replies, settlement, tasks
@@ -162,6 +163,27 @@ def test_photos_are_fetched_by_one(monkeypatch: pytest.MonkeyPatch, mine: bool) 
         Turn.objects.create(name="photos", until=timezone.now() + timedelta(seconds=60))
     tasks.fetch_photos()
     assert done == (["given up", "fetched"] if mine else [])
+
+
+def test_rechecking_leaves_out_what_is_in_trouble_and_survives_an_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = account(), account(handle="second")
+    account(handle="failing", failures=1)
+    looked: list[int] = []
+
+    def look(one: Account, *, now: datetime) -> None:
+        looked.append(one.pk)
+        if one == first:
+            raise Transient("no route")
+
+    monkeypatch.setattr(sources, "recheck", look)
+    tasks.recheck()
+    assert sorted(looked) == [first.pk, second.pk]
+    assert "could not be looked at again" in caplog.text
+    Turn.objects.update(until=timezone.now() + timedelta(minutes=5))
+    tasks.recheck()
+    assert len(looked) == 2
 
 
 def test_a_message_carries_ids_and_expires(monkeypatch: pytest.MonkeyPatch) -> None:
