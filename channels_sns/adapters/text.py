@@ -34,50 +34,60 @@ def graphemes(text: str) -> list[str]:
     return regex.findall(r"\X", text)
 
 
-def split_numbered(text: str, *, limit: int, measure: Measure, frame: Callable[[str, int, int], str]) -> list[str]:
-    """`text` as one post, or as numbered parts that each fit `limit` together with what `frame` adds.
+def split_numbered(
+    text: str, *, limit: int, measure: Measure, frame: Callable[[str, int, int], str], most: int = 99
+) -> list[str]:
+    """`text` as one post, or as at most `most` (≤ 99) numbered parts that each fit `limit` with what `frame` adds.
 
-    frame(body, n, of) makes the whole post of one body: mention, number, receipt tag. Raises TooLong if not even one
-    character fits beside them.
+    frame(body, n, of) makes the whole post of one body: mention, number, receipt tag; how long it is depends on the
+    digits of its numbers only. Raises TooLong if the parts are too many or not even one character fits.
     """
     whole = frame(text, 1, 1)
     if measure(whole) <= limit:
         return [whole]
-    for of in range(2, 100):
-        bodies = _cut(text, of, lambda body, n, of=of: measure(frame(body, n, of)) <= limit)  # type: ignore[misc]
+    for widest in (9, 99):
+        bodies = _cut(text, min(widest, most), lambda body, n, of=widest: measure(frame(body, n, of)) <= limit)  # type: ignore[misc]
         if bodies is not None:
             return [frame(body, n, len(bodies)) for n, body in enumerate(bodies, start=1)]
     raise TooLong
 
 
-def _cut(text: str, of: int, fits: Callable[[str, int], bool]) -> list[str] | None:
-    """At most `of` bodies that fit, or None."""
+def _cut(text: str, most: int, fits: Callable[[str, int], bool]) -> list[str] | None:
+    """At most `most` bodies that fit, or None."""
     bodies: list[str] = []
-    rest = text.strip()
-    while rest and len(bodies) < of:
+    rest = graphemes(text.strip())
+    while rest and len(bodies) < most:
         body = _longest(rest, lambda body: fits(body, len(bodies) + 1))
         if not body:
             raise TooLong
-        bodies.append(body.strip())
-        rest = rest[len(body) :].lstrip()
+        bodies.append("".join(rest[:body]).strip())
+        rest = rest[body:]
+        while rest and rest[0].isspace():
+            rest = rest[1:]
     return bodies if not rest else None
 
 
-def _longest(text: str, fits: Callable[[str], bool]) -> str:
-    """The longest beginning that fits, cut back to the end of a paragraph, sentence or word where there is one."""
-    pieces = graphemes(text)
-    low, high = 0, len(pieces)
+def _longest(pieces: list[str], fits: Callable[[str], bool]) -> int:
+    """How many of `pieces` fit, cut back to the end of a paragraph, sentence or word where there is one.
+
+    A measure costs time in the length of its text: the first guess is short and doubled while it fits.
+    """
+    low, high = 0, min(64, len(pieces))
+    while high < len(pieces) and fits("".join(pieces[:high])):
+        low, high = high, min(2 * high, len(pieces))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits("".join(pieces[:middle])) else (low, middle - 1)
-    head = "".join(pieces[:low])
-    if low == len(pieces):
-        return head
+    return low if low == len(pieces) else _cut_back(pieces[:low])
+
+
+def _cut_back(pieces: list[str]) -> int:
+    head = "".join(pieces)
     for mark in _BREAKS:
         place = head.rfind(mark)
         if place >= len(head) // 3:
-            return head[: place + len(mark)]
-    return head
+            return len(graphemes(head[: place + len(mark)]))
+    return len(pieces)
 
 
 class _Plain(HTMLParser):
