@@ -68,8 +68,6 @@ def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:
         return adapter.reply_text(f"{body} ({_RECEIPT[reply.language]} {_tag(reply, part, of)}", target)
 
     texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame, most=PARTS_MAX)
-    if len(texts) > PARTS_MAX:
-        raise TooLong
     return [(text, _tag(reply, part, len(texts))) for part, text in enumerate(texts, start=1)]
 
 
