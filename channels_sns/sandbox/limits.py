@@ -30,15 +30,15 @@ _lock = threading.Lock()
 _windows: dict[tuple[str, str, str], tuple[datetime, int]] = {}
 
 
-def take(world: str, network: str, limit: Limit, *, now: datetime) -> Window:
-    """Count one call."""
+def take(world: str, network: str, limit: Limit, *, now: datetime, cost: int = 1) -> Window:
+    """Count one call, or `cost` units where the network counts units."""
     key = (world, network, limit.name)
     with _lock:
         resets_at, used = _windows.get(key, (now, 0))
         if resets_at <= now:
             resets_at, used = now + timedelta(seconds=limit.seconds), 0
-        exceeded = used >= limit.calls
-        used += 0 if exceeded else 1
+        exceeded = used + cost > limit.calls
+        used += 0 if exceeded else cost
         _windows[key] = (resets_at, used)
     return Window(limit.calls, limit.calls - used, resets_at, exceeded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.http import HttpResponse
@@ -30,6 +31,10 @@ class Dialect(ABC):
     edits: ClassVar[Literal["same_id", "new_id"]] = "same_id"
     #: The network's own addresses of a post's page, below /<world>/<kind>/; they lead to the thread's page.
     permalinks: ClassVar[tuple[str, ...]] = ()
+    #: Where such an address names the post in its query.
+    permalink_query: ClassVar[str] = ""
+    #: May a citizen attach a photo?
+    photos: ClassVar[bool] = True
     content_type: ClassVar[str] = "application/json; charset=utf-8"
 
     @abstractmethod
@@ -73,6 +78,10 @@ class Dialect(ABC):
     def mentions_by_itself(self, parent: Post | None) -> bool:
         """Does the network's own app put that mention in when a citizen writes (under `parent`)?"""
         return True
+
+    def places(self, world: World) -> Mapping[str, str]:
+        """What of the city's a citizen can write under (id: title), where nobody writes without; the first is usual."""
+        return {}
 
     def parent_for(self, parent: Post) -> Post:
         """What an answer to `parent` is really hung under, where threads are not as deep as people like."""

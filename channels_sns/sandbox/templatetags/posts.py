@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.utils.html import escape
@@ -28,6 +29,12 @@ def marked(text: str) -> SafeString:
 def shown(post: Post, dialect: Dialect) -> str:
     """The text as this network shows it, its own mark-up gone."""
     return dialect.plain_text(post)
+
+
+@register.filter
+def place_title(post: Post, places: Mapping[str, str]) -> str:
+    """What the thread stands under, where the network has such places."""
+    return places.get(str(post.extra.get("place")), "")
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.models import Post
+from channels_sns.sandbox.models import Post, World
 
 PHOTO_BYTES = 10_000_000
 
@@ -22,10 +22,12 @@ class Writing(forms.Form):
     photo = forms.FileField(required=False, label=_("Photo"))
     alt = forms.CharField(max_length=500, required=False, label=_("Description of the photo"))
     call_city = forms.BooleanField(required=False)
+    place = forms.CharField(max_length=100, required=False)
 
-    def __init__(self, *args: Any, dialect: Dialect, parent: Post | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, dialect: Dialect, world: World, parent: Post | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.dialect, self.parent = dialect, parent
+        self.places = {} if parent else dialect.places(world)
 
     @property
     def can_call_city(self) -> bool:
@@ -37,16 +39,22 @@ class Writing(forms.Form):
         return bool(self.data.get("call_city")) if self.is_bound else self.dialect.mentions_by_itself(self.parent)
 
     def clean_photo(self) -> UploadedFile | None:
-        photo: UploadedFile | None = self.cleaned_data["photo"]
+        photo: UploadedFile | None = self.cleaned_data["photo"] if self.dialect.photos else None
         if photo and photo.size and photo.size > PHOTO_BYTES:
             raise forms.ValidationError(_("The photo is larger than 10 MB."))
         return photo
+
+    def clean_place(self) -> str:
+        """One of the places; nothing named is the usual one."""
+        place: str = self.cleaned_data["place"]
+        return place if place in self.places else next(iter(self.places), "")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         text = values.get("text", "").replace("\r\n", "\n")
         if not text and not values.get("photo"):
-            raise forms.ValidationError(_("Write something or attach a photo."))
+            words = _("Write something or attach a photo.") if self.dialect.photos else _("Write something.")
+            raise forms.ValidationError(words)
         if values.get("call_city"):
             text = self.dialect.with_mention(text, self.parent).rstrip()
         if not self.dialect.fits(text):

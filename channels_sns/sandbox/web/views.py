@@ -27,7 +27,7 @@ THREADS_SHOWN = 20
 def feed(request: HttpRequest, world: str, network: str) -> HttpResponseBase:
     """The newest threads, and a place to write."""
     place, dialect = store.world_named(world), DIALECTS[network]
-    form = _form(request, dialect)
+    form = _form(request, place, dialect)
     if request.method == "POST" and (post := _written(request, place, form)):
         return _remembered(redirect("thread", world, network, post.external_id), form)
     return _page(request, "sandbox/feed.html", place, dialect, form, shown=threads(place, dialect))
@@ -39,7 +39,7 @@ def thread(request: HttpRequest, world: str, network: str, post_id: str) -> Http
     place, dialect = store.world_named(world), DIALECTS[network]
     posts = _thread_with(place, dialect, post_id)
     target = _answered(posts, request.GET.get("to", ""))
-    form = _form(request, dialect, target)
+    form = _form(request, place, dialect, target)
     if request.method == "POST" and _written(request, place, form):
         return _remembered(redirect("thread", world, network, posts[0].external_id), form)
     return _page(request, "sandbox/thread.html", place, dialect, form, shown=[posts])
@@ -70,10 +70,14 @@ def delete(request: HttpRequest, world: str, network: str, post_id: str) -> Http
 
 @require_safe
 def permalink(
-    request: HttpRequest, world: str, network: str, post_id: str, handle: str = "", **date: int
+    request: HttpRequest, world: str, network: str, post_id: str = "", handle: str = "", **date: int
 ) -> HttpResponse:
-    """The network's own address of a post; some put the day in."""
-    return redirect("thread", world, network, DIALECTS[network].id_at(handle, post_id))
+    """The network's own address of a post; some put the day in, some the id behind the question mark."""
+    dialect = DIALECTS[network]
+    named = post_id or request.GET.get(dialect.permalink_query, "")
+    return (
+        redirect("thread", world, network, dialect.id_at(handle, named)) if named else redirect("feed", world, network)
+    )
 
 
 def threads(world: World, dialect: Dialect) -> list[list[Post]]:
@@ -114,10 +118,11 @@ def _answered(posts: list[Post], wanted: str) -> Post:
     return [posts[0], *(post for post in posts if post.author and post.author.is_city), *named][-1]
 
 
-def _form(request: HttpRequest, dialect: Dialect, parent: Post | None = None) -> Writing:
+def _form(request: HttpRequest, world: World, dialect: Dialect, parent: Post | None = None) -> Writing:
     if request.method == "POST":
-        return Writing(request.POST, request.FILES, dialect=dialect, parent=parent)
-    return Writing(dialect=dialect, parent=parent, initial={"name": people.name_in(request)})
+        return Writing(request.POST, request.FILES, dialect=dialect, world=world, parent=parent)
+    initial = {"name": people.name_in(request), "place": request.GET.get("v", "")}
+    return Writing(dialect=dialect, world=world, parent=parent, initial=initial)
 
 
 def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
@@ -136,7 +141,14 @@ def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
         return None
     author = store.citizen(world, dialect, handle=people.handle_of(values["name"]), name=values["name"])
     return store.add_post(
-        world=world, dialect=dialect, author=author, text=values["text"], parent=form.parent, uploads=uploads, now=now
+        world=world,
+        dialect=dialect,
+        author=author,
+        text=values["text"],
+        parent=form.parent,
+        uploads=uploads,
+        now=now,
+        extra={"place": values["place"]} if values["place"] else {},
     )
 
 
@@ -169,6 +181,7 @@ def _context(
         "dialect": dialect,
         "network": dialect.kind,
         "networks": DIALECTS.values(),
+        "places": dialect.places(world),
         "threads": shown,
         "whole": whole,
         "city": city,
