@@ -26,6 +26,7 @@ from channels_sns.sandbox.dialects.facebook import (
     feeds,
     fields,
     nodes,
+    oauth,
     refusals,
     texts,
     writing,
@@ -51,6 +52,9 @@ class Facebook(Dialect):
         version, node = r"^(?P<version>v[0-9]+\.[0-9]+)/", r"(?P<node>[0-9A-Za-z_]+)"
         return [
             endpoint(self, rf"{version}$", regex=True, GET=nodes.several),
+            endpoint(self, rf"{version}dialog/oauth$", regex=True, GET=oauth.dialog),
+            endpoint(self, rf"{version}oauth/access_token$", regex=True, GET=oauth.access_token),
+            endpoint(self, rf"{version}me/accounts$", regex=True, GET=oauth.accounts),
             endpoint(self, rf"{version}debug_token$", regex=True, GET=nodes.debug_token),
             endpoint(self, rf"{version}{node}$", regex=True, GET=nodes.one, POST=nodes.change, DELETE=nodes.delete),
             endpoint(self, rf"{version}{node}/feed$", regex=True, GET=feeds.feed, POST=writing.publish, publishes=True),
@@ -69,6 +73,8 @@ class Facebook(Dialect):
 
     def admit(self, call: ApiCall) -> None:
         call.headers["facebook-api-version"] = "v26.0"
+        if call.pattern.endswith(oauth.OPEN):
+            return
         door.check(call)
         door.count(call)
 

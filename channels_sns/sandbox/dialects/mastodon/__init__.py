@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.dialects.mastodon import accounts, door, ids, media, notifications, statuses, texts
+from channels_sns.sandbox.dialects.mastodon import accounts, door, ids, media, notifications, oauth, statuses, texts
 from channels_sns.sandbox.models import Post, World
 
 
@@ -32,6 +32,9 @@ class Mastodon(Dialect):
 
     def endpoints(self) -> list[URLPattern]:
         return [
+            endpoint(self, "api/v1/apps", POST=oauth.register),
+            endpoint(self, "oauth/authorize", GET=oauth.authorize),
+            endpoint(self, "oauth/token", POST=oauth.token),
             endpoint(self, "api/v1/accounts/verify_credentials", GET=accounts.verify),
             endpoint(self, "api/v1/accounts/<str:account_id>", GET=accounts.one),
             endpoint(self, "api/v1/accounts/<str:account_id>/statuses", GET=accounts.statuses),
@@ -47,7 +50,7 @@ class Mastodon(Dialect):
         ]
 
     def admit(self, call: ApiCall) -> None:
-        if "instance" not in call.pattern:
+        if "instance" not in call.pattern and call.pattern not in oauth.OPEN:
             door.check_token(call)
         door.count(call)
 

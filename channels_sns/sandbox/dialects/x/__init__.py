@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.dialects.x import auth, lookups, media, rates, refusals, texts, timelines, writing
+from channels_sns.sandbox.dialects.x import auth, lookups, media, oauth, rates, refusals, texts, timelines, writing
 from channels_sns.sandbox.models import Post, World
 
 
@@ -27,7 +27,11 @@ class X(Dialect):
 
     def endpoints(self) -> list[URLPattern]:
         return [
-            endpoint(self, "2/oauth2/token", POST=auth.refresh),
+            endpoint(self, "oauth/request_token", POST=oauth.request_token),
+            endpoint(self, "oauth/authorize", GET=oauth.authorize),
+            endpoint(self, "oauth/access_token", POST=oauth.access_token),
+            endpoint(self, "i/oauth2/authorize", GET=oauth.authorize2),
+            endpoint(self, "2/oauth2/token", POST=oauth.token),
             endpoint(self, "2/users/me", GET=lookups.me),
             endpoint(self, "2/users/<str:user_id>/mentions", GET=timelines.mentions),
             endpoint(self, "2/users/<str:user_id>/tweets", GET=timelines.own),
@@ -39,7 +43,7 @@ class X(Dialect):
         ]
 
     def admit(self, call: ApiCall) -> None:
-        if call.pattern == "2/oauth2/token":
+        if call.pattern in oauth.OPEN:
             return
         call.headers["x-access-level"] = "read-write"
         auth.check(call)
