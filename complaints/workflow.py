@@ -20,6 +20,9 @@ from complaints.models.complaint import CLOSED
 from complaints.moves import MOVES, Move
 from departments.models import Agency, Department, District
 
+#: As much of the reason as the complaint itself keeps; the event keeps it whole.
+REASON_MAX = 300
+
 
 class MoveNotAllowed(Exception):
     """The table does not know this move from the present status, or not for this person."""
@@ -91,13 +94,18 @@ def resume(complaint: Complaint, *, by: User, version: int, now: datetime, note:
 
 def transfer(complaint: Complaint, *, by: User, version: int, now: datetime, agency: Agency, reason: str) -> None:
     """Hand it over to an outside agency (이송)."""
-    changes: dict[str, Any] = {"agency": agency, "department": None, "assignee": None, "close_reason": reason}
+    changes: dict[str, Any] = {
+        "agency": agency,
+        "department": None,
+        "assignee": None,
+        "close_reason": reason[:REASON_MAX],
+    }
     _move(complaint, "transfer", by=by, version=version, now=now, note=reason, **changes)
 
 
 def dismiss(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str) -> None:
     """Not a complaint (비민원). A person says so, with a reason; never a score (법 제9조)."""
-    _move(complaint, "dismiss", by=by, version=version, now=now, note=reason, close_reason=reason)
+    _move(complaint, "dismiss", by=by, version=version, now=now, note=reason, close_reason=reason[:REASON_MAX])
 
 
 def answer(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
@@ -117,7 +125,7 @@ def complete(complaint: Complaint, *, at: datetime, now: datetime) -> None:
 
 def close(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str) -> None:
     """Done without a reply on the network, with the reason."""
-    _move(complaint, "close", by=by, version=version, now=now, note=reason, close_reason=reason)
+    _move(complaint, "close", by=by, version=version, now=now, note=reason, close_reason=reason[:REASON_MAX])
 
 
 def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: datetime, reason: str) -> None:
@@ -132,7 +140,7 @@ def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: d
 
 def note(complaint: Complaint, *, by: User, now: datetime, text: str) -> None:
     """A word for colleagues; the citizen never sees it."""
-    _record(complaint, "note", by=by, now=now, note=text)
+    _record(complaint, "note", by=by, now=now, note=text, department_id=complaint.department_id)
 
 
 def joined(complaints: Sequence[Complaint], *, with_photo: Collection[int], now: datetime) -> dict[int, Complaint]:
@@ -183,7 +191,7 @@ def _move(
     move = MOVES[name]
     with transaction.atomic():
         row = _locked(complaint, version)
-        before = Status(row.status)
+        before, holder_id = Status(row.status), row.department_id
         if before not in move.froms or not _permitted(move, by, row):
             raise MoveNotAllowed(name)
         row.status = move.to or Status(row.held_from)
@@ -193,7 +201,8 @@ def _move(
         row.held_from = before if row.status == Status.ON_HOLD else ""
         row.news_at = None if by is not None else row.news_at
         _store(row)
-        _record(row, name, by=by, now=now, note=note, before=before, after=Status(row.status))
+        after, department_id = Status(row.status), row.department_id or holder_id
+        _record(row, name, by=by, now=now, note=note, before=before, after=after, department_id=department_id)
     complaint.refresh_from_db()
 
 
@@ -213,7 +222,7 @@ def _touch(
         for field, value in changes.items():
             setattr(row, field, value)
         _store(row)
-        _record(row, event, by=by, now=now, note=note)
+        _record(row, event, by=by, now=now, note=note, department_id=row.department_id)
     complaint.refresh_from_db()
 
 
@@ -240,10 +249,12 @@ def _record(
     *,
     by: User | None,
     now: datetime,
+    department_id: int | None,
     note: str = "",
     before: Status | None = None,
     after: Status | None = None,
 ) -> None:
+    """`department_id`: who holds it after the step, or held it until then."""
     ComplaintEvent.objects.create(
         complaint=complaint,
         move=move,
@@ -251,6 +262,6 @@ def _record(
         to_status=after or "",
         at=now,
         by=by,
-        department_id=complaint.department_id,
+        department_id=department_id,
         note=note,
     )

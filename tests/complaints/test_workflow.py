@@ -184,6 +184,23 @@ def test_a_step_leaves_what_its_status_needs() -> None:
     assert [event.note for event in complaint.events.all()][:1] == ["봤습니다"]
 
 
+def test_the_event_of_a_step_away_names_who_held_it_until_then() -> None:
+    tour = make_department("관광정책과")
+    complaint = standing("ASSIGNED", tour)
+    staff = make_person(Role.STAFF, tour)
+    workflow.send_back(complaint, by=staff, version=complaint.version, now=AFTER, reason="저희 일이 아닙니다")
+    event = complaint.events.get(move="send_back")
+    assert (complaint.department, event.department) == (None, tour)
+
+
+def test_a_long_reason_is_kept_whole_by_its_event() -> None:
+    complaint, reason = standing("RECEIVED", make_department()), "광고입니다. " * 100
+    officer = make_person(Role.OFFICER)
+    workflow.dismiss(complaint, by=officer, version=complaint.version, now=AFTER, reason=reason)
+    assert complaint.events.get(move="dismiss").note == reason
+    assert complaint.close_reason == reason[: workflow.REASON_MAX]
+
+
 def test_completing_notes_when_the_answer_was_posted_and_reopening_forgets_it() -> None:
     complaint = make_complaint(status="ANSWERED")
     workflow.complete(complaint, at=NOON, now=AFTER)
