@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
 
-from channels_sns import inbox, shelf
+from channels_sns import budget, inbox, shelf
 from channels_sns.adapters.contract import IncomingPost, QuotaExhausted
 from channels_sns.models import Account, DeadLetter, InboundPost, PostVersion
 from tests.channels_sns.scripted import NOON, Script, later, make_incoming, make_page, make_scripted_account, script
@@ -145,3 +146,23 @@ def test_a_quota_that_reopens_in_thirty_years_is_asked_about_within_a_day(script
     script.pages = [QuotaExhausted("cap", retry_at=NOON + timedelta(days=9999))]
     inbox.collect(account, now=NOON)
     assert inbox.due_accounts(NOON + timedelta(hours=25)) == [account.pk]
+
+
+def test_an_account_where_something_happened_is_polled_next() -> None:
+    account = make_scripted_account(next_poll_at=later(900))
+    assert inbox.due_accounts(NOON) == []
+    inbox.poll_now(account, now=NOON)
+    assert inbox.due_accounts(NOON) == [account.pk]
+
+
+def test_reading_stops_for_a_while_where_the_budget_is_kept_for_replies(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = make_scripted_account()
+    spent = budget.Left("USD/day", "USD", Decimal(40), Decimal(50), 0.2, NOON + timedelta(hours=5))
+    monkeypatch.setattr(budget, "stopped", lambda account, lane, now: spent if lane == "mention" else None)
+    script.pages = [make_page(FIRST)]
+    result = inbox.collect(account, now=NOON)
+    account.refresh_from_db()
+    assert "USD/day" in result.error
+    assert (account.failures, len(script.pages), account.next_poll_at) == (0, 1, NOON + inbox.BUDGET_PAUSE)

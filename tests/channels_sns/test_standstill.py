@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,11 +20,12 @@ from channels_sns.adapters.contract import (
     Receipt,
     Transient,
 )
+from channels_sns.adapters.metering import Price
 from channels_sns.clock import Watch
-from channels_sns.models import Account, OutboundPost
+from channels_sns.models import Account, OutboundPost, Spending
 from channels_sns.outbox import State
 from tests.channels_sns.one_reply import Desk
-from tests.channels_sns.scripted import Script, script
+from tests.channels_sns.scripted import Script, ScriptedAdapter, script
 
 pytestmark = pytest.mark.django_db
 __all__ = ["script"]
@@ -253,3 +255,12 @@ def test_a_round_costs_the_same_number_of_queries_whatever_lies_in_the_outbox(
         OutboundPost.objects.filter(pk=row.pk).update(state=State.CANCELLED)
     with django_assert_max_num_queries(8):
         delivery.deliver_due(desk.account, now=desk.now)
+
+
+def test_what_a_reply_costs_is_counted_even_if_it_fails(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptedAdapter, "price", lambda self, post: Price(Decimal("0.01"), "USD"))
+    desk = Desk()
+    script.publish = [OutcomeUnknown("time-out")]
+    desk.run()
+    spent = Spending.objects.get()
+    assert (spent.lane, spent.unit, spent.amount) == ("reply", "USD", Decimal("0.01"))
