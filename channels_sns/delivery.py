@@ -40,13 +40,19 @@ AFTER_A_BUG = timedelta(minutes=5)
 
 
 def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[str]:
-    """Send and read back what is due on `account`; how many rows ended in which state."""
+    """Send and read back what is due on `account`; how many rows ended in which state.
+
+    Where the budget is spent nothing is sent; what may stand already is still looked for.
+    """
     done: Counter[str] = Counter()
     watch = Watch(now)
     abandon_expired(now=now)
-    if not settings.SENDING_ENABLED or budget.stopped(account, "reply", now=now):
+    if not settings.SENDING_ENABLED:
         return done
-    for pk in list(outbox.due(now).filter(account=account).values_list("pk", flat=True)[:limit]):
+    due = outbox.due(now).filter(account=account)
+    if budget.stopped(account, "reply", now=now):
+        due = due.exclude(state=State.QUEUED)
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
         if watch.now() - now > WORK_MAX:
             break
         row = outbox.due(watch.now()).filter(pk=pk).select_related("account", "after").first()

@@ -31,20 +31,25 @@ def _root_key(post: InboundPost) -> str:
 class Threads:
     """Posts, replies of the city and (root, author) pairs that are known to belong to a complaint.
 
-    `closed_since`: what was closed before that is as good as unknown.
+    `closed_since`: what was closed before that takes no more posts, but is remembered as the earlier one.
     """
 
     closed_since: datetime
     by_key: dict[str, Complaint] = field(default_factory=dict)
+    long_closed: dict[str, Complaint] = field(default_factory=dict)
 
     def complaint_of(self, post: InboundPost) -> Complaint | None:
         """The complaint `post` belongs to: by what it answers, by the root, by the same author under the same root."""
         return next((self.by_key[name] for name in _answered(post) if name in self.by_key), None)
 
+    def earlier_of(self, post: InboundPost) -> Complaint | None:
+        """The complaint that `post` would belong to, had it not been closed long ago."""
+        return next((self.long_closed[name] for name in _answered(post) if name in self.long_closed), None)
+
     def know(self, name: str, complaint: Complaint) -> None:
-        """`name` leads to this complaint, unless that was closed long ago."""
-        if complaint.closed_at is None or complaint.closed_at >= self.closed_since:
-            self.by_key[name] = complaint
+        """`name` leads to this complaint."""
+        open_to_posts = complaint.closed_at is None or complaint.closed_at >= self.closed_since
+        (self.by_key if open_to_posts else self.long_closed)[name] = complaint
 
     def learn(self, post: InboundPost, complaint: Complaint) -> None:
         """This very batch put `post` to `complaint`."""

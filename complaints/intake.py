@@ -133,7 +133,7 @@ def _register(posts: list[InboundPost], now: datetime) -> Registered:
     threads = conversations.of(wanted, now=now)
     fresh, follow_ups = conversations.divide(wanted, threads)
     with_photo = set(InboundMedia.objects.filter(post__in=wanted).values_list("post_id", flat=True))
-    for complaint, post in _open(fresh, with_photo, now):
+    for complaint, post in _open(fresh, threads, with_photo, now):
         threads.learn(post, complaint)
     reopened = _join(follow_ups, threads, with_photo, now)
     inbox.mark_many([post.pk for post in wanted], InboundPost.State.REGISTERED)
@@ -148,12 +148,15 @@ def _is_older_than_the_connection(post: InboundPost) -> bool:
 # --- a new complaint ------------------------------------------------------------------------------------------------
 
 
-def _open(posts: list[InboundPost], with_photo: set[int], now: datetime) -> list[tuple[Complaint, InboundPost]]:
+def _open(
+    posts: list[InboundPost], threads: conversations.Threads, with_photo: set[int], now: datetime
+) -> list[tuple[Complaint, InboundPost]]:
     """A complaint for each post, with its suggestions."""
     if not posts:
         return []
     reading = _Reading.begin(now)
-    complaints = workflow.register([_complaint(post, reading, post.pk in with_photo) for post in posts], now=now)
+    new = [_complaint(post, reading, post.pk in with_photo, threads.earlier_of(post)) for post in posts]
+    complaints = workflow.register(new, now=now)
     pairs = list(zip(complaints, posts, strict=True))
     ComplaintPost.objects.bulk_create(
         [ComplaintPost(complaint=complaint, post=post, joined_at=now, opened=True) for complaint, post in pairs]
@@ -162,7 +165,7 @@ def _open(posts: list[InboundPost], with_photo: set[int], now: datetime) -> list
     return pairs
 
 
-def _complaint(post: InboundPost, reading: _Reading, has_photo: bool) -> Complaint:
+def _complaint(post: InboundPost, reading: _Reading, has_photo: bool, earlier: Complaint | None) -> Complaint:
     """Received when the mailroom got it, however late the desk looks."""
     words = urgency.urgent_words(post.text, critical=reading.critical)
     return Complaint(
@@ -171,6 +174,7 @@ def _complaint(post: InboundPost, reading: _Reading, has_photo: bool) -> Complai
         text=post.text,
         language=language_of(post.text, otherwise=post.account.language),
         has_photo=has_photo,
+        earlier=earlier,
         priority=Complaint.Priority.URGENT if words else Complaint.Priority.NORMAL,
         urgent_words=words,
         district_id=_district(post.text, reading),

@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
-from django.utils import timezone
 
 from channels_sns import delivery, inbox, media, outbox, sources, webhooks
 from channels_sns.adapters.contract import ChannelError
+from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
@@ -32,7 +32,7 @@ POLL_EXPIRES, SEND_EXPIRES = 60, 15
 @shared_task
 def sweep() -> None:
     """Register what waits, settle what was sent, hand out every poll, sending and fetching that is due."""
-    now = timezone.now()
+    now = database_now()
     with turn("sweep", now=now, length=SWEEP_TURN) as mine:
         if not mine:
             return
@@ -51,29 +51,29 @@ def sweep() -> None:
 @shared_task
 def collect(account_id: int) -> None:
     """Poll one account, if that is still due, and register what it brought."""
-    now = timezone.now()
+    now = database_now()
     if account_id not in inbox.due_accounts(now):
         return
     if inbox.collect(Account.objects.get(pk=account_id), now=now).new:
-        intake.register_waiting(now=timezone.now())
+        intake.register_waiting(now=database_now())
 
 
 @shared_task
 def deliver(account_id: int) -> None:
     """Send and read back what is due on one account, then settle the replies."""
-    now = timezone.now()
+    now = database_now()
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return
     with turn(f"send:{account_id}", now=now, length=SEND_TURN) as mine:
         if mine and delivery.deliver_due(account, now=now):
-            settlement.settle(now=timezone.now())
+            settlement.settle(now=database_now())
 
 
 @shared_task
 def fetch_photos() -> None:
     """Fetch the photos that wait."""
-    now = timezone.now()
+    now = database_now()
     with turn("photos", now=now, length=PHOTO_TURN) as mine:
         if mine:
             media.give_up_exhausted(now=now)
@@ -83,7 +83,7 @@ def fetch_photos() -> None:
 @shared_task
 def recheck() -> None:
     """Look at fresh posts again where they stand: edited, deleted? Accounts whose poll fails are left alone."""
-    now = timezone.now()
+    now = database_now()
     with turn("recheck", now=now, length=RECHECK_TURN) as mine:
         for account in Account.objects.filter(enabled=True, state=Account.State.ACTIVE, failures=0) if mine else ():
             try:

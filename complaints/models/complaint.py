@@ -108,6 +108,15 @@ class Complaint(models.Model):
     held_from = models.CharField(max_length=12, blank=True)
     #: The citizen (or another) wrote again and nobody has looked yet.
     news_at = models.DateTimeField(_("new post since"), null=True, blank=True)
+    #: Closed long before the citizen came back to it; this one goes on from there.
+    earlier = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name=_("earlier complaint"),
+    )
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
     objects = ComplaintQuerySet.as_manager()

@@ -189,6 +189,7 @@ def test_who_comes_back_after_thirty_days_begins_a_new_complaint() -> None:
     post = make_post(complaint.account, "또 꺼졌습니다", parent_id=complaint.thread.get().post.external_id)
     assert register(timedelta(days=30, seconds=1)) == intake.Registered(opened=1)
     assert of(post) != complaint
+    assert of(post).earlier == complaint
     complaint.refresh_from_db()
     assert (complaint.status, complaint.news_at) == ("COMPLETED", None)
 

@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_sns import inbox
+from channels_sns.clock import database_now
 from channels_sns.inbox import Collected
 from channels_sns.models import Account
 from complaints import intake
@@ -37,7 +37,7 @@ class Command(DeskCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         polled = [(account, _poll(account)) for account in progress(chosen_accounts(options["account"]))]
-        registered = intake.register_waiting(now=timezone.now())
+        registered = intake.register_waiting(now=database_now())
         failed = sum(bool(collected.error) for _account, collected in polled)
         rows = [{"id": account.pk, "account": label_of(account), **asdict(one)} for account, one in polled]
         result = {"ok": not failed, "accounts": rows, "registered": asdict(registered)}
@@ -59,7 +59,7 @@ def _poll(account: Account) -> Collected:
     """A stopped account waits for a person; polling it would only be refused again."""
     if account.state != Account.State.ACTIVE:
         return Collected(error=account.suspended_reason or account.state)
-    return inbox.collect(account, now=timezone.now())
+    return inbox.collect(account, now=database_now())
 
 
 def _line(account: Account, collected: Collected) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from channels_sns import delivery
+from channels_sns.clock import database_now
 from channels_sns.models import Account, OutboundPost
 from complaints import settlement
 from complaints.management.desk_command import (
@@ -78,7 +78,7 @@ def _deliver(accounts: Sequence[Account], *, seconds: float) -> Counter[tuple[in
     with tqdm(total=_waiting(accounts).count(), disable=not sys.stderr.isatty(), leave=False) as bar:
         while True:
             for account in accounts:
-                for state, count in delivery.deliver_due(account, now=timezone.now()).items():
+                for state, count in delivery.deliver_due(account, now=database_now()).items():
                     done[account.pk, state] += count
                     bar.update(count if state not in UNDER_WAY else 0)
             if time.monotonic() >= end or not _waiting(accounts).exists():
@@ -89,7 +89,7 @@ def _deliver(accounts: Sequence[Account], *, seconds: float) -> Counter[tuple[in
 def _settle() -> int:
     """All replies whose fate is known by now; `settle` takes them by the batch."""
     settled = 0
-    while changed := settlement.settle(now=timezone.now()):
+    while changed := settlement.settle(now=database_now()):
         settled += changed
     return settled
 
