@@ -44,7 +44,7 @@ class Faults:
 
 
 class _Cut(Exception):
-    """Reset the client now."""
+    """Reset both ends now."""
 
 
 class FaultProxy:
@@ -59,6 +59,7 @@ class FaultProxy:
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._open = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
 
     def spoil(self, faults: Faults | None = None) -> None:
         """From now on; without an argument, everything goes through again."""
@@ -82,8 +83,18 @@ class FaultProxy:
             self._server = None
 
     async def _connection(self, client_in: asyncio.StreamReader, client_out: asyncio.StreamWriter) -> None:
-        faults = self._faults
+        """Kept in `_running`: the loop itself holds its tasks only weakly."""
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._between(client_in, client_out, self._faults)
+        finally:
+            self._running.discard(task)
+            await _closed(client_out)
+
+    async def _between(self, client_in: asyncio.StreamReader, client_out: asyncio.StreamWriter, faults: Faults) -> None:
         await self._open.wait()
         try:
             server_in, server_out = await asyncio.open_connection(HOST, self.server_port)
@@ -97,11 +108,11 @@ class FaultProxy:
                 both.create_task(line.down(server_in, client_out))
         except* _Cut:
             _reset(client_out)
+            _reset(server_out)
         except* OSError:
             pass
         finally:
-            for end in (server_out, client_out):
-                end.close()
+            await _closed(server_out)
 
     def take_cut(self, request: bytes, faults: Faults) -> bool:
         """Is this connection one of those to be cut? Counts it."""
@@ -119,10 +130,9 @@ class FaultProxy:
 
     async def _end(self) -> None:
         await self._unlisten()
-        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in rest:
+        for task in self._running:
             task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     def close(self) -> None:
         self._loop.close()
@@ -163,10 +173,16 @@ class _Line:
         return passed + len(allowed)
 
 
-def _reset(client: asyncio.StreamWriter) -> None:
-    raw: socket.socket = client.get_extra_info("socket")
+def _reset(end: asyncio.StreamWriter) -> None:
+    raw: socket.socket = end.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    client.transport.abort()
+    end.transport.abort()
+
+
+async def _closed(end: asyncio.StreamWriter) -> None:
+    end.close()
+    with contextlib.suppress(OSError):
+        await end.wait_closed()
 
 
 @contextlib.contextmanager
