@@ -8,11 +8,7 @@ Without addresses it starts a desk of its own (manage.py desk, demo included) in
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,11 +17,10 @@ from pathlib import Path
 
 import requests
 
-from tests.sandbox import World, free_port
+from bench.desk import running_desk
+from tests.sandbox import World
 
-ROOT = Path(__file__).resolve().parent.parent
 LIST_SECONDS, REPLY_SECONDS = 15, 3
-START_SECONDS = 180
 LIST = "/admin/complaints/complaint/"
 
 
@@ -45,30 +40,10 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def _own_desk() -> Iterator[tuple[str, str, Path]]:
-    """`manage.py desk` on free ports; the time until it is open is printed."""
-    with tempfile.TemporaryDirectory(prefix="desk-journey-") as name:
-        folder, ports = Path(name) / "var", (free_port(), free_port())
-        command = [sys.executable, "manage.py", "desk", "--port", str(ports[0]), "--sandbox-port", str(ports[1])]
-        begun = time.perf_counter()
-        with (Path(name) / "desk.log").open("ab") as log:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=_environment(folder), stdout=log, stderr=subprocess.STDOUT
-            )
-        try:
-            _until(lambda: "Ctrl+C" in (Path(name) / "desk.log").read_text(encoding="utf-8"), START_SECONDS)
-            print(f"open with the demo          {time.perf_counter() - begun:6.2f} s")
-            yield f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", folder
-        finally:
-            begun = time.perf_counter()
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
-            print(f"stopped                     {time.perf_counter() - begun:6.2f} s, exit code {process.returncode}")
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    foreign = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DESK_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return {**kept, "DESK_VAR_DIR": str(folder)}
+    """`manage.py desk` with the demo; the time until it is open is printed."""
+    with tempfile.TemporaryDirectory(prefix="desk-journey-") as name, running_desk(Path(name) / "var") as desk:
+        print(f"open with the demo          {desk.seconds:6.2f} s")
+        yield desk.address, desk.sandbox, Path(name) / "var"
 
 
 def _until(condition: Callable[[], object], seconds: float) -> float:

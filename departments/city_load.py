@@ -4,6 +4,7 @@ them. Office hours, holiday changes and memberships are not the file's business.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
@@ -56,6 +57,11 @@ def rows_in(city: CityFile) -> int:
     dongs = sum(len(row.legal_dongs) + len(row.admin_dongs) for row in city.districts)
     others = (city.departments, city.agencies, city.districts, city.landmarks, city.topics)
     return dongs + sum(map(len, others))
+
+
+def is_loaded(content: bytes) -> bool:
+    """Is this very file the one that was loaded last?"""
+    return City.objects.filter(digest=hashlib.sha256(content).hexdigest()).exists()
 
 
 def load(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import regex
-from twitter_text import parse_tweet
 
 Measure = Callable[[str], int]
 
@@ -26,6 +25,8 @@ def nfc(text: str) -> str:
 
 def weighted_length(text: str) -> int:
     """Length as X counts it: Hangul and emoji 2, Latin 1, any URL 23; 280 is the limit (twitter-text, config v3)."""
+    from twitter_text import parse_tweet  # its patterns take half a second to compile: only who counts waits for them
+
     return int(parse_tweet(nfc(text)).weightedLength) if text else 0
 
 

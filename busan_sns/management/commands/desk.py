@@ -14,11 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from busan_sns import upkeep
 from busan_sns.first_start import ensure_secrets, port_is_free
 from busan_sns.supervisor import Child, Supervisor
 
@@ -30,6 +31,8 @@ POLL_SECONDS = "5"
 class Command(BaseCommand):
     help = _("Start the whole desk here: sandbox, web server and worker; Ctrl+C stops it")
     requires_migrations_checks = False
+    #: `make check` and the worker make them; here they would only be waited for.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -54,17 +57,19 @@ class Command(BaseCommand):
         self.stdout.write("\n" + _("The desk has stopped."))
 
     def _start(self, supervisor: Supervisor, options: dict[str, Any]) -> None:
-        """Tables and city first; then the sandbox, because the demo's accounts live there; then web and worker."""
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_city", stdout=io.StringIO())
+        """Everybody at once, as far as one needs not another's work: all need the tables, the demo the sandbox."""
         environment = _environment(options)
+        awaited: dict[str, Child] = {}
         if not options["no_sandbox"]:
-            _await(supervisor.add(_sandbox(options, environment)), f"{_sandbox_url(options)}/control/ready")
-        if not options["no_demo"]:
+            awaited[f"{_sandbox_url(options)}/control/ready"] = supervisor.add(_sandbox(options, environment))
+        upkeep.bring_up_to_date()
+        web = supervisor.add(_web(environment))
+        if _wants_demo(options):
+            _await(supervisor, awaited)
             _seed(_sandbox_url(options))
         connection.close()
         supervisor.add(_worker(environment))
-        _await(supervisor.add(_web(environment)), f"http://{options['host']}:{options['port']}/healthz")
+        _await(supervisor, {**awaited, f"http://{options['host']}:{options['port']}/healthz": web})
 
     def _welcome(self, options: dict[str, Any], seconds: float) -> None:
         desk = f"http://{options['host']}:{options['port']}/"
@@ -132,21 +137,28 @@ def _worker(environment: dict[str, str]) -> Child:
     return _child("worker", environment, "-m", "celery", "-A", "busan_sns", "worker", *pool, *quiet)
 
 
+def _wants_demo(options: dict[str, Any]) -> bool:
+    """Demo people and complaints only enter a desk that nobody has used yet, and live on the sandbox's networks."""
+    return not (options["no_demo"] or options["no_sandbox"] or get_user_model().objects.exists())
+
+
 def _seed(sandbox_url: str) -> None:
-    """Demo people and complaints, only into a desk that nobody has used yet."""
-    if "demo" not in get_commands() or get_user_model().objects.exists():
-        return
-    os.environ.setdefault("DESK_SANDBOX_URL", sandbox_url)
-    call_command("demo", stdout=io.StringIO())  # its log-ins are part of the welcome
+    call_command("demo", sandbox=sandbox_url, stdout=io.StringIO())  # its log-ins are part of the welcome
 
 
-def _await(child: Child, address: str) -> None:
-    """Until `address` answers; a child that ends before that cannot start at all."""
+def _await(supervisor: Supervisor, awaited: dict[str, Child]) -> None:
+    """Until every address answers, or somebody wants to stop; a child that ends before that cannot start at all."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and child.alive:
-        try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own http address
-                return
-        except (urllib.error.URLError, OSError):
+    for address, child in awaited.items():
+        while not (supervisor.stopping or _answers(address)):
+            if not child.alive or time.monotonic() > deadline:
+                raise CommandError(_("%(name)s did not start. Log: %(log)s") % {"name": child.name, "log": child.log})
             time.sleep(0.1)
-    raise CommandError(_("%(name)s did not start. Log: %(log)s") % {"name": child.name, "log": child.log})
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own http address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
