@@ -72,13 +72,15 @@ def connect(
     """
     cls = adapter_class(kind)
     _check_complete(cls.capabilities, secrets)
-    identity = cls(base_url=base_url, secrets=secrets, handle=handle, options=options).identify()
+    adapter = cls(base_url=base_url, secrets=secrets, handle=handle, options=options)
+    identity = adapter.identify()
     known = {
-        "handle": identity.handle or handle,
+        "handle": _handle(identity, handle),
         "name": name or identity.name,
         "external_id": identity.external_id,
         "language": language,
-        "secrets": seal(secrets),
+        # Identifying may have opened a session (Bluesky) or fetched a token (YouTube): kept, for both are rationed.
+        "secrets": seal(adapter.secrets),
         "next_poll_at": now,
     }
     if options is not None:
@@ -103,7 +105,12 @@ def _place(kind: str, server: str, identity: Identity, handle: str) -> dict[str,
     there = Account.objects.filter(kind=kind, base_url=server)
     if identity.external_id and (held := there.filter(external_id=identity.external_id).first()):
         return {"pk": held.pk}
-    return {"kind": kind, "base_url": server, "handle": identity.handle or handle}
+    return {"kind": kind, "base_url": server, "handle": _handle(identity, handle)}
+
+
+def _handle(identity: Identity, typed: str) -> str:
+    """A network may name no handle (a YouTube channel without one): its id tells two accounts apart."""
+    return identity.handle or typed or identity.external_id
 
 
 def _check_complete(capabilities: Capabilities, secrets: Mapping[str, str]) -> None:

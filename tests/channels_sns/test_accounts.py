@@ -133,6 +133,23 @@ def test_a_network_without_ids_of_accounts_goes_by_the_handle(script: Script, mo
     assert connect(handle="haeundae").pk != connect().pk
 
 
+def test_what_the_network_gave_while_it_was_asked_is_kept(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session or an access token: both are rationed, so the first poll must not fetch another."""
+
+    def identify(self: ScriptedAdapter) -> Identity:
+        self.secrets = {**self.secrets, "session": "s-1"}
+        return Identity("1", "busan")
+
+    monkeypatch.setattr(ScriptedAdapter, "identify", identify)
+    assert unseal(connect().secrets) == {"token": "t-1", "session": "s-1"}
+
+
+def test_two_accounts_without_handles_are_two_accounts(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptedAdapter, "identify", lambda self: Identity(self.secrets["token"], ""))
+    first, second = connect(handle="", secrets={"token": "UC1"}), connect(handle="", secrets={"token": "UC2"})
+    assert (first.handle, second.handle, Account.objects.count()) == ("UC1", "UC2", 2)
+
+
 def test_connecting_again_keeps_the_options_that_are_not_given(script: Script) -> None:
     connect(options={"poll_seconds": 600})
     assert connect().options == {"poll_seconds": 600}

@@ -67,6 +67,11 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
     "admin:channels_sns_account_check": ADMINISTRATORS,
+    "admin:channels_sns_account_connect": ADMINISTRATORS,
+    "admin:channels_sns_account_connect_network": ADMINISTRATORS,
+    "admin:channels_sns_account_connect_leave": ADMINISTRATORS,
+    "admin:channels_sns_account_connect_callback": ADMINISTRATORS,
+    "admin:channels_sns_account_connect_choose": ADMINISTRATORS,
     "admin:channels_sns_outboundpost_changelist": OFFICERS,
     "admin:channels_sns_outboundpost_change": OFFICERS,
     "admin:channels_sns_outboundpost_decide": OFFICERS,
@@ -142,6 +147,7 @@ class Desk:
     def arguments(self, name: str) -> dict[str, Any]:
         rows: dict[str, dict[str, Any]] = {
             "admin:complaints_complaint": {"pk": self.complaint.pk},
+            "admin:channels_sns_account_connect": {},
             "admin:channels_sns_account": {"pk": self.complaint.account_id},
             "admin:channels_sns_outboundpost": {"pk": self.outbound.pk},
             "admin:channels_sns_deadletter": {"pk": self.letter.pk},
@@ -154,7 +160,7 @@ class Desk:
         if name.endswith(("_changelist", "_add")):
             return {}
         found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
-        more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}}
+        more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}, "_network": {"kind": "x"}}
         return found | next((values for end, values in more.items() if name.endswith(end)), {})
 
     def visitor(self, who: str) -> Client:

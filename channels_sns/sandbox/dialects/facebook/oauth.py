@@ -29,7 +29,7 @@ def dialog(call: ApiCall, **version: str) -> HttpResponse:
             allowed=consent.again(call, "allow"),
             denied=consent.again(call, "deny"),
         )
-    state, address = query.get("state", ""), query["redirect_uri"]
+    state, address = query.get("state", ""), query.get("redirect_uri", "")
     if decision != "allow":
         return consent.back(address, error="access_denied", error_reason="user_denied", state=state)
     return consent.back(address, code=consent.code_for(call, redirect_uri=address), state=state)

@@ -57,7 +57,7 @@ def authorize(call: ApiCall) -> HttpResponse:
     state = query.get("state", "")
     if decision != "allow":
         return consent.back(about["redirect_uri"], error="access_denied", state=state)
-    code = consent.code_for(call, client=query["client_id"], scope=query.get("scope", "read"))
+    code = consent.code_for(call, client=query.get("client_id", ""), scope=query.get("scope", "read"))
     return consent.back(about["redirect_uri"], code=code, state=state)
 
 

@@ -112,9 +112,9 @@ def authorize2(call: ApiCall) -> HttpResponse:
         )
     state = query.get("state", "")
     if decision != "allow":
-        return consent.back(query["redirect_uri"], error="access_denied", state=state)
-    code = consent.code_for(call, redirect_uri=query["redirect_uri"], challenge=query.get("code_challenge", ""))
-    return consent.back(query["redirect_uri"], state=state, code=code)
+        return consent.back(query.get("redirect_uri", ""), error="access_denied", state=state)
+    code = consent.code_for(call, redirect_uri=query.get("redirect_uri", ""), challenge=query.get("code_challenge", ""))
+    return consent.back(query.get("redirect_uri", ""), state=state, code=code)
 
 
 def token(call: ApiCall) -> HttpResponse:
