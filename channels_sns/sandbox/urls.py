@@ -38,8 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{HERE}posts", views.fragment, name="feed-fragment"),
     path(f"{HERE}faults", faults.switch, name="faults"),
     path(f"{HERE}media/<str:name>", photo, name="photo"),
-    path(f"{HERE}thread/<str:post_id>", views.thread, name="thread"),
-    path(f"{HERE}thread/<str:post_id>/posts", views.fragment, name="thread-fragment"),
-    path(f"{HERE}thread/<str:post_id>/delete", views.delete, name="delete"),
+    path(f"{HERE}thread/<path:post_id>/posts", views.fragment, name="thread-fragment"),
+    path(f"{HERE}thread/<path:post_id>/delete", views.delete, name="delete"),
+    path(f"{HERE}thread/<path:post_id>", views.thread, name="thread"),
     *(path(f"<slug:world>/{dialect.kind}/", include(_api(dialect))) for dialect in DIALECTS.values()),
 ]

@@ -14,7 +14,7 @@ from channels_sns.sandbox.dialects.base import Dialect
 from channels_sns.sandbox.models import Post
 
 register = template.Library()
-MARKED = re.compile(r"(?<![\w&])([@#][\w]+)")
+MARKED = re.compile(r"(?<![\w&])(@[\w.-]*\w|#\w+)")
 TONES = 6
 
 
