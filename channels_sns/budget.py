@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Sum
 
 from channels_sns.accounts import capabilities_of
-from channels_sns.adapters.metering import Allowance, Lane, Meter
+from channels_sns.adapters.metering import LANES, READS, WRITES, Allowance, Lane, Meter
 from channels_sns.models import Account, RateWindow, Spending
 
 #: A lane stops when no more than this share is left.
 RESERVE: dict[Lane, float] = {"emergency": 0.0, "reply": 0.02, "mention": 0.3, "search": 0.5}
+#: A window that a lane does not use up does not stop it.
+FOREIGN: dict[Lane, str] = {"emergency": READS, "reply": READS, "mention": WRITES, "search": WRITES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,18 @@ def left(account: Account, *, now: datetime) -> list[Left]:
 
 def stopped(account: Account, lane: Lane, *, now: datetime) -> Left | None:
     """The limit that forbids `lane` now, or None: it may go on."""
-    spent = [one for one in left(account, now=now) if one.limit is not None and one.share <= RESERVE[lane]]
+    return _stopped(left(account, now=now), lane)
+
+
+def shut(account: Account, *, now: datetime) -> frozenset[Lane]:
+    """All lanes that may not go on now."""
+    limits = left(account, now=now)
+    return frozenset(lane for lane in LANES if _stopped(limits, lane))
+
+
+def _stopped(limits: list[Left], lane: Lane) -> Left | None:
+    bounded = [one for one in limits if one.limit is not None and one.unit != FOREIGN[lane]]
+    spent = [one for one in bounded if one.share <= RESERVE[lane]]
     return min(spent, key=lambda one: one.share, default=None)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from channels_sns import accounts, inbox, shelf
+from channels_sns import accounts, budget, inbox, shelf
 from channels_sns.adapters.contract import Page
 from channels_sns.adapters.push import Pushed
 from channels_sns.models import Account, InboundPost, PushDelivery
@@ -52,7 +52,9 @@ def read(delivery: PushDelivery, *, now: datetime) -> Pushed | None:
         return None
     try:
         with transaction.atomic():
-            pushed = accounts.open_adapter(delivery.account).read_push(bytes(delivery.body), now=delivery.received_at)
+            adapter = accounts.open_adapter(delivery.account)
+            pushed = adapter.read_push(bytes(delivery.body), now=delivery.received_at)
+            budget.note(delivery.account, adapter.meter, now=now)
             _store(delivery.account, pushed, now)
             PushDelivery.objects.filter(pk=delivery.pk).update(state=PushDelivery.State.READ, error="")
     except Exception as error:

@@ -14,6 +14,8 @@ from channels_sns.adapters.errors import Said, classify, redacted
 from channels_sns.adapters.http import Http, NotJson, Response
 
 ReadSaid = Callable[[Any], Said]
+#: Told of every answer: which call it was ("GET /2/tweets"), and its headers.
+Hear = Callable[[str, Mapping[str, str]], None]
 
 
 class Bearer(AuthBase):
@@ -33,7 +35,8 @@ class Bearer(AuthBase):
 class Api:
     """Calls below `base_url`, signed by `auth`, with a network's table of errors.
 
-    `said`: what an error body says, given the decoded body (a dict for most; {} if it is not JSON).
+    `said`: what an error body says, given the decoded body (a dict for most; plain words where a server writes some,
+    {} if it is anything else).
     """
 
     def __init__(
@@ -45,17 +48,20 @@ class Api:
         auth: AuthBase | None = None,
         seconds: float = 15.0,
         headers: Mapping[str, str] | None = None,
+        hear: Hear | None = None,
     ) -> None:
         self.base_url = base_url
         self.rules = rules
         self.said = said
         self.auth = auth
         self.headers = dict(headers or {})
+        self.hear = hear
         self.http = Http(seconds=seconds)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """The decoded answer of a read."""
         response = self.http.get(self.base_url + path, auth=self.auth, params=params, headers=self.headers)
+        self._heard(f"GET {path}", response)
         return self._data(response, writing=False)
 
     def write(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **parts: Any) -> Any:
@@ -70,9 +76,15 @@ class Api:
             raise Transient(error.detail) from error
 
     def _send(self, method: str, path: str, headers: Mapping[str, str] | None, parts: dict[str, Any]) -> Response:
-        return self.http.write(
+        response = self.http.write(
             method, self.base_url + path, auth=self.auth, headers={**self.headers, **(headers or {})}, **parts
         )
+        self._heard(f"{method} {path}", response)
+        return response
+
+    def _heard(self, call: str, response: Response) -> None:
+        if self.hear is not None:
+            self.hear(call, response.headers)
 
     def _data(self, response: Response, *, writing: bool) -> Any:
         try:
@@ -81,10 +93,16 @@ class Api:
             if response.ok:
                 excerpt = redacted(response.excerpt())
                 raise (OutcomeUnknown if writing else Transient)(excerpt, status=response.status) from error
-            data = {}
+            data = _bare_words(response)
         if not response.ok:
             raise classify(self.rules, response, self.said(data), writing=writing)
         return data
+
+
+def _bare_words(response: Response) -> Any:
+    """A refusal in one line of plain words, whatever type it says to have; {} for a web page."""
+    words = response.excerpt().strip()
+    return words if len(words) < 200 and "<" not in words else {}
 
 
 def as_raw(item: Any) -> str:

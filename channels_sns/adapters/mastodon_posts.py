@@ -30,6 +30,7 @@ from channels_sns.adapters.text import graphemes, nfc, plain_text
 RULES = (
     ErrorRule(RateLimited, status=429),
     ErrorRule(AuthExpired, status=401),
+    ErrorRule(AuthExpired, status=400, text="invalid bearer token", note="Takahē"),
     ErrorRule(PermissionDenied, text="outside the authorized scopes"),
     ErrorRule(ReplyNotAllowed, text="action is not allowed", note="the author or the server shuts us out"),
     ErrorRule(PermissionDenied, status=403, note="login disabled, e-mail not confirmed, account limited"),
@@ -52,9 +53,9 @@ _KINDS: Mapping[str, MediaKind] = {"image": "photo", "video": "video", "gifv": "
 
 
 def said(body: Any) -> Said:
-    """{"error": sentence, "error_description": sentence}; there are no codes."""
+    """{"error": sentence, "error_description": sentence}, or the bare sentence (Takahē); there are no codes."""
     if not isinstance(body, dict):
-        return Said()
+        return Said(text=as_text(body))
     return Said(text=" ".join(filter(None, (as_text(body.get("error")), as_text(body.get("error_description"))))))
 
 

@@ -11,6 +11,8 @@ from typing import Literal
 Lane = Literal["emergency", "reply", "mention", "search"]
 LANES: tuple[Lane, ...] = ("emergency", "reply", "mention", "search")
 Period = Literal["hour", "day", "month"]
+#: Units of windows that only reading, or only writing, uses up: the one side's end is not the other's.
+READS, WRITES = "reads", "posts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,12 @@ class Window:
 
 @dataclass(slots=True)
 class Meter:
-    """What one adapter used and heard while it was open; the mailroom writes it down afterwards."""
+    """What one adapter used and heard while it was open; the mailroom writes it down afterwards.
 
+    `shut`: lanes that may spend nothing now, as the mailroom tells beforehand.
+    """
+
+    shut: frozenset[Lane] = frozenset()
     used: dict[tuple[Lane, str], Decimal] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""X API v2 (docs.x.com, specification 2.159–2.167): mentions in, replies and posts out.
+"""X API v2 (docs.x.com, specification 2.159–2.167): mentions in, by asking and by being told; replies and posts out.
 
 Both vocabularies are read: tweet.* (`edit_history_tweet_ids`, `referenced_tweets`) and post.* (`edit_history_post_ids`,
 `referenced_posts`); options["vocabulary"] = "post" asks in the newer one.
@@ -7,14 +7,14 @@ Both vocabularies are read: tweet.* (`edit_history_tweet_ids`, `referenced_tweet
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_oauthlib import OAuth1
 
-from channels_sns.adapters import x_errors, x_posts
+from channels_sns.adapters import x_errors, x_posts, x_prices, x_push
 from channels_sns.adapters.api import Api, Bearer, is_same
 from channels_sns.adapters.contract import (
     Adapter,
@@ -36,19 +36,20 @@ from channels_sns.adapters.contract import (
     TargetGone,
     Transient,
 )
+from channels_sns.adapters.metering import Allowance, Price
+from channels_sns.adapters.push import Pushed, is_base64_signature
 from channels_sns.adapters.text import weighted_length
-from channels_sns.adapters.x_posts import snowflake, snowflake_back
+from channels_sns.adapters.x_feeds import Feeds, Walk
 
-OVERLAP = timedelta(minutes=15)
-#: The network keeps only the newest 800 mentions.
-MENTIONS_KEPT = 800
-PAGES_MAX = 200
 OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 OAUTH2 = ("client_id", "client_secret", "oauth2_access_token", "oauth2_refresh_token")
 
 
 class XAdapter(Adapter):
-    """One X account, by OAuth 1.0a keys (they do not expire) or an OAuth 2 token that rotates."""
+    """One X account, by OAuth 1.0a keys (they do not expire) or an OAuth 2 token that rotates.
+
+    Pushed deliveries are signed with the secret `consumer_secret`, which an OAuth 2 account may have beside its tokens.
+    """
 
     default_base_url: ClassVar[str] = "https://api.x.com"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -63,6 +64,9 @@ class XAdapter(Adapter):
         media_hosts=frozenset({"pbs.twimg.com"}),
         edits="new_id",
         secret_sets=(OAUTH1, OAUTH2),
+        webhook=True,
+        allowances=(Allowance(x_prices.UNIT, "month"),),
+        scopes=("tweet.read", "users.read", "tweet.write", "media.write", "offline.access"),
     )
 
     @property
@@ -73,7 +77,13 @@ class XAdapter(Adapter):
             said=x_errors.said,
             auth=_auth(self.secrets),
             seconds=self.options.get("timeout", 15),
+            hear=lambda call, headers: self.meter.hear(*x_prices.windows(call, headers)),
         )
+
+    @property
+    def _feeds(self) -> Feeds:
+        vocabulary = str(self.options.get("vocabulary", "tweet"))
+        return Feeds(self.api, self.meter, own_id=self.external_id, handle=self.handle, vocabulary=vocabulary)
 
     def identify(self) -> Identity:
         me = self._me()
@@ -87,53 +97,64 @@ class XAdapter(Adapter):
         data = self.api.get("/2/users/me", {"user.fields": "username,name,public_metrics"}).get("data")
         if not isinstance(data, dict) or not data.get("id"):
             raise Transient("the answer names no user")
+        self.meter.use("search", x_prices.USER_READ)
         return data
 
     # --- in -----------------------------------------------------------------------------------------------------------
 
     def poll(self, cursor: Cursor, *, now: datetime) -> Iterator[Page]:
-        """Newest first down to the bound; a walk that was broken off goes on below its oldest post."""
-        since = str(cursor.get("since") or snowflake(now))
-        walk = dict(cursor.get("walk") or {})
-        newest, token, seen = str(walk.get("newest") or since), "", 0
-        for _page in range(PAGES_MAX):
-            body = self._mentions(snowflake_back(since, OVERLAP), str(walk.get("until") or ""), token)
-            posts, bad = x_posts.read_page(body, own_id=self.external_id, own_handle=self.handle)
-            seen += len(posts) + len(bad)
-            newest = x_posts.later(newest, *(post.external_id for post in posts))
-            oldest = x_posts.earlier(*(post.external_id for post in posts)) or str(walk.get("until") or "")
-            token = str((body.get("meta") or {}).get("next_token") or "")
-            gap = f"{seen} mentions at once: the network keeps only {MENTIONS_KEPT}" if seen >= MENTIONS_KEPT else ""
-            rest: dict[str, Any] = {"since": since, "walk": {"until": oldest, "newest": newest}}
-            yield Page(posts, rest if token else {"since": newest}, bad, gap if not token else "")
-            if not token:
-                return
-        raise Transient(f"no end after {PAGES_MAX} pages")
-
-    def _mentions(self, since: str, until: str, token: str) -> dict[str, Any]:
-        params = {**x_posts.fields(self._vocabulary), "max_results": "100", "since_id": since}
-        if until:
-            params["until_id"] = until
-        if token:
-            params["pagination_token"] = token
-        return _dict(self.api.get(f"/2/users/{self.external_id}/mentions", params))
-
-    @property
-    def _vocabulary(self) -> str:
-        return str(self.options.get("vocabulary", "tweet"))
+        """The mentions down to the bound, then what searches find beside them."""
+        yield from Walk(self._feeds, cursor, now=now).pages()
 
     def lookup(self, external_ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
         found: dict[str, IncomingPost | Gone] = {}
         for start in range(0, len(external_ids), 100):
-            ids = external_ids[start : start + 100]
-            body = _dict(self.api.get("/2/tweets", {**x_posts.fields(self._vocabulary), "ids": ",".join(ids)}))
-            posts, _bad = x_posts.read_page(body, own_id=self.external_id, own_handle=self.handle)
-            found.update({post.external_id: post for post in posts})
-            missing = x_posts.missing(body)
-            found.update({one: Gone(one, verified=missing.get(one, False)) for one in ids if one not in found})
+            found |= self._look(external_ids[start : start + 100])
         return found
 
+    def _look(self, ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
+        """Whichever version an id names, the newest one is what its post says now. Protected is not gone."""
+        posts: dict[str, IncomingPost] = {}
+        newest: dict[str, str] = {}
+        missing: dict[str, bool] = {}
+        feeds, wanted = self._feeds, list(ids)
+        for _round in range(2):
+            body = feeds.lookup(wanted)
+            posts |= {post.external_id: post for post in feeds.read(body, "search", x_prices.POST_READ)[0]}
+            newest |= x_posts.chains(body)
+            missing |= x_posts.missing(body)
+            wanted = sorted({newest[one] for one in ids if one in newest} - posts.keys() - missing.keys())
+            if not wanted:
+                break
+        return {
+            one: posts.get(newest.get(one, one)) or posts.get(one) or Gone(one, verified=missing.get(one, False))
+            for one in ids
+        }
+
+    # --- pushed to us -------------------------------------------------------------------------------------------------
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        secret, token = self.secrets.get("consumer_secret", ""), query.get("crc_token", "")
+        return x_push.crc(token, secret) if secret and token else None
+
+    def verify_push(self, headers: Mapping[str, str], body: bytes) -> bool:
+        key = self.secrets.get("consumer_secret", "")
+        return is_base64_signature(headers.get("x-twitter-webhooks-signature", ""), key, body)
+
+    def push_id(self, body: bytes, *, now: datetime) -> str:
+        """Its event's name, for a replay may be written otherwise."""
+        return super().push_id(x_push.event_id(body).encode() or body, now=now)
+
+    def read_push(self, body: bytes, *, now: datetime) -> Pushed:
+        pushed = x_push.read(body, own_id=self.external_id, own_handle=self.handle)
+        for _one in (*pushed.posts, *pushed.bad, *pushed.gone):
+            self.meter.use("mention", x_prices.EVENT)
+        return pushed
+
     # --- out ----------------------------------------------------------------------------------------------------------
+
+    def price(self, post: OutgoingPost) -> Price | None:
+        return x_prices.of_post(post)
 
     def prepare(self, post: OutgoingPost) -> Prepared:
         if self.measure(post.text) > self.capabilities.max_length:
@@ -168,23 +189,21 @@ class XAdapter(Adapter):
         return Receipt(external_id, f"https://x.com/{self.handle}/status/{external_id}")
 
     def find_own(self, post: OutgoingPost, *, since: datetime) -> ReadBack:
-        params = {**x_posts.fields(self._vocabulary), "max_results": "100", "start_time": x_posts.rfc3339(since)}
-        for _page in range(PAGES_MAX):
-            body = _dict(self.api.get(f"/2/users/{self.external_id}/tweets", params))
-            posts, bad = x_posts.read_page(body, own_id=self.external_id, own_handle=self.handle)
+        feeds, unread = self._feeds, False
+        bounds = {"start_time": x_posts.rfc3339(since)}
+        for body in feeds.pages(f"/2/users/{self.external_id}/tweets", bounds, "pagination_token"):
+            posts, bad = feeds.read(body, "reply", x_prices.OWN_READ)
             for own in posts:
                 if is_same(own, post):
                     return ReadBack(self._receipt(own.external_id), complete=True)
-            token = (body.get("meta") or {}).get("next_token")
-            if not token:
-                return ReadBack(None, complete=not bad)
-            params["pagination_token"] = str(token)
-        return ReadBack(None, complete=False)
+            unread = unread or bool(bad)
+        return ReadBack(None, complete=not unread)
 
     def delete(self, external_id: str) -> None:
         data = _dict(_dict(self.api.write("DELETE", f"/2/tweets/{external_id}")).get("data"))
         if not data.get("deleted"):
             raise TargetGone("nothing was deleted")
+        self.meter.use("reply", x_prices.DELETE)
 
     def refresh(self) -> dict[str, str] | None:
         """A new pair of OAuth 2 tokens; the old refresh token is dead from then on."""

@@ -65,6 +65,11 @@ def snowflake_back(post_id: str, span: timedelta) -> str:
     return str(max(1, _number(post_id) - (int(span.total_seconds() * 1000) << 22)))
 
 
+def moment_of(post_id: str) -> datetime:
+    """When a post with that id was written."""
+    return datetime.fromtimestamp(((_number(post_id) >> 22) + EPOCH_MS) / 1000, UTC)
+
+
 def later(*ids: str) -> str:
     """The largest, compared as numbers."""
     return max(ids, key=_number)
@@ -117,6 +122,16 @@ def missing(body: Mapping[str, Any]) -> dict[str, bool]:
     return gone
 
 
+def chains(body: Mapping[str, Any]) -> dict[str, str]:
+    """Every id of the posts of a page, those of their other versions too → the id of the newest version."""
+    newest: dict[str, str] = {}
+    data = body.get("data")
+    for item in _dicts(data if isinstance(data, list) else [data]):
+        ids = [as_text(one) for one in _history(item)] or [as_text(item.get("id"))]
+        newest |= {one: later(*ids) for one in (*ids, as_text(item.get("id")))}
+    return newest
+
+
 class _Reader:
     """Reads the posts of one page, whose people and photos stand beside them in `includes`."""
 
@@ -133,8 +148,9 @@ class _Reader:
         author_id = as_text(item.get("author_id"))
         note = item.get("note_tweet") or item.get("note_post") or {}
         text = _unescaped(str(note.get("text") or item.get("text") or ""))
-        parent, quoted = _reference(item, "replied_to"), _reference(item, "quoted")
-        history = item.get("edit_history_tweet_ids") or item.get("edit_history_post_ids") or []
+        quoted = _reference(item, "quoted")
+        answered = item.get("in_reply_to_tweet_id") or item.get("in_reply_to_post_id")
+        parent = _reference(item, "replied_to") or as_text(answered)
         kind: PostKind = "reply" if parent else "quote" if quoted else "mention"
         handle = as_text(self.users.get(author_id, {}).get("username")) or "i"
         return IncomingPost(
@@ -151,7 +167,7 @@ class _Reader:
             is_own=bool(author_id) and author_id == self.own_id,
             can_reply=self._summoned(text, parent, quoted),
             language=as_text(item.get("lang")),
-            earlier_ids=_before(external_id, history),
+            earlier_ids=_before(external_id, _history(item)),
         )
 
     def _author(self, author_id: str) -> IncomingAuthor | None:
@@ -203,6 +219,11 @@ def _reference(item: Mapping[str, Any], kind: str) -> str:
     return ""
 
 
+def _history(item: Mapping[str, Any]) -> Sequence[Any]:
+    history = item.get("edit_history_tweet_ids") or item.get("edit_history_post_ids")
+    return history if isinstance(history, list) else []
+
+
 def _unescaped(text: str) -> str:
     """X escapes &, < and > once."""
     return _ESCAPED.sub(lambda match: html.unescape(match.group()), text)
@@ -211,6 +232,6 @@ def _unescaped(text: str) -> str:
 def _time(created_at: Any, external_id: str) -> datetime:
     """The post's time; old answers without the field carry it in the id."""
     if created_at is None:
-        return datetime.fromtimestamp(((_number(external_id) >> 22) + EPOCH_MS) / 1000, UTC)
+        return moment_of(external_id)
     time = datetime.fromisoformat(str(created_at))
     return time if time.tzinfo else time.replace(tzinfo=UTC)

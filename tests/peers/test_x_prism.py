@@ -12,6 +12,7 @@ import requests
 
 from channels_sns.adapters.contract import Gone, IncomingPost, OutgoingMedia, OutgoingPost, ReplyTarget
 from channels_sns.adapters.x import XAdapter
+from channels_sns.adapters.x_posts import snowflake
 from tests.channels_sns.adapters.suite import photo
 from tests.peers.prism import described, watched
 from tests.sandbox import World
@@ -24,6 +25,7 @@ SPOKEN = (
     "/2/users/{id}/mentions",
     "/2/users/{id}/tweets",
     "/2/tweets",
+    "/2/tweets/search/recent",
     "/2/tweets/{id}",
     "/2/media/upload",
     "/2/media/metadata",
@@ -74,8 +76,12 @@ def test_a_days_work_breaks_no_rule_of_the_description(
     deleted = world.citizen_post("x", "지운 글")
     world.delete("x", deleted)
     assert adapter.identify().external_id == city["id"]
-    read = {post.external_id: post for page in adapter.poll({}, now=now) for post in page.posts}
+    pages = list(adapter.poll({}, now=now))
+    read, last = {post.external_id: post for page in pages for post in page.posts}, pages[-1]
     assert {post_id, reply_id} <= set(read)
+    cursor = {**last.cursor, "crossed": None, "followed": snowflake(now - timedelta(minutes=6))}
+    searched = {post.external_id for page in adapter.poll(cursor, now=now) for post in page.posts}
+    assert {post_id, reply_id} <= searched
     target = ReplyTarget(post_id, root_id=post_id, author_handle="citizen")
     answer = OutgoingPost("k1", "담당 부서에서 고쳤습니다. 접수 B26-000001-1", tag="B26-000001-1", target=target)
     receipt = adapter.publish(adapter.prepare(answer))
@@ -90,7 +96,7 @@ def test_a_days_work_breaks_no_rule_of_the_description(
     for own in (receipt, warning):
         adapter.delete(own.external_id)
     assert world.replies("x", post_id) == []
-    assert len(world.calls("x")) - before == 10
+    assert len(world.calls("x")) - before == 13
     assert violations == []
 
 

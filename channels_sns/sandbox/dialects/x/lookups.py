@@ -48,8 +48,15 @@ def one(call: ApiCall, *, post_id: str) -> HttpResponse:
 
 
 def _found(call: ApiCall, ids: list[str]) -> dict[str, Post]:
-    posts = store.standing(call.world, "x").filter(external_id__in=ids, raw=None)
-    return {
-        post.external_id: post
-        for post in posts.select_related("author", "parent__author", "root").prefetch_related("uploads")
-    }
+    """By the id that was asked for; an earlier version's id leads to the newest one."""
+    posts = store.standing(call.world, "x").filter(raw=None)
+    posts = posts.select_related("author", "parent__author", "root").prefetch_related("uploads")
+    found = {post.external_id: post for post in posts.filter(external_id__in=ids)}
+    for key in [key for key, post in found.items() if post.replaced]:
+        first = next(iter(found[key].extra.get("edit_history", [])), key)
+        newest = posts.filter(extra__edit_history__0=first, replaced=False).first()
+        if newest is None:
+            del found[key]
+        else:
+            found[key] = newest
+    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -67,20 +69,23 @@ def _listed(call: ApiCall, posts: QuerySet[Post], wanted: params.Wanted, size: i
 
 
 def search(call: ApiCall) -> HttpResponse:
-    """GET /2/tweets/search/recent: conversation_id:, from:, to:, @handle and words, all required; -word excludes."""
+    """GET /2/tweets/search/recent: conversation_id:, from:, to:, @handle and words, all required; -word excludes;
+    (one OR another)."""
     query = call.query.get("query", "")
     if not 1 <= len(query) <= 512:
         raise invalid("query", query, f"The `query` query parameter value [{query}] length is not between 1 and 512")
     wanted = params.wanted(call, *BOUNDS, "query", "next_token", "sort_order")
     size = params.whole(call, "max_results", low=10, high=100, default=10)
     posts = store.feed(call.world, "x", now=call.now).filter(raw=None)
-    for term in query.split():
+    for term in re.findall(r"\([^()]*\)|\S+", query):
         posts = posts.filter(_term(call, term))
     name = "next_token" if "next_token" in call.query else "pagination_token"
     return call.reply(_listed(call, params.within(call, posts), wanted, size, name))
 
 
 def _term(call: ApiCall, term: str) -> Q:
+    if term.startswith("("):
+        return reduce(or_, (_term(call, one) for one in term[1:-1].split(" OR ")))
     if term.startswith("-"):
         return ~_term(call, term[1:])
     operator, _, value = term.partition(":")
