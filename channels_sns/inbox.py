@@ -21,6 +21,7 @@ from channels_sns.adapters.contract import AuthExpired, BadItem, ChannelError, P
 from channels_sns.backoff import next_try
 from channels_sns.clock import Watch
 from channels_sns.crash import crash_point
+from channels_sns.locks import try_lock
 from channels_sns.models import Account, InboundPost
 from channels_sns.outcomes import QUOTA_PAUSE, quota_again
 from channels_sns.redaction import redact
@@ -64,11 +65,10 @@ class LeaseLost(Exception):
 
 
 def due_accounts(now: datetime) -> list[int]:
-    """Ids of the accounts to poll now; one that is being polled is none of them."""
+    """Ids of the accounts to poll now. Whoever comes second to one finds it busy."""
     working = Account.objects.filter(enabled=True, state=Account.State.ACTIVE)
     due = Q(next_poll_at=None) | Q(next_poll_at__lte=now)
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return list(working.filter(due, free).values_list("pk", flat=True))
+    return list(working.filter(due).values_list("pk", flat=True))
 
 
 def poll_now(account: Account, *, now: datetime) -> None:
@@ -83,7 +83,11 @@ def pause_of(account: Account) -> timedelta:
 
 def collect(account: Account, *, now: datetime) -> Collected:
     """Poll `account` to the end and store every page. What goes wrong is noted on the account, not raised."""
-    token = _lease(account, now)
+    with try_lock("poll", account.pk) as held:
+        return _collect(account, _lease(account, now, alone=held is not None), now)
+
+
+def _collect(account: Account, token: UUID | None, now: datetime) -> Collected:
     if token is None:
         return Collected(busy=True)
     account.refresh_from_db()
@@ -105,10 +109,13 @@ def collect(account: Account, *, now: datetime) -> Collected:
     return total
 
 
-def _lease(account: Account, now: datetime) -> UUID | None:
-    """Make this process the account's only poller for LEASE, or None (R10)."""
-    token = uuid4()
-    free = Account.objects.filter(pk=account.pk).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+def _lease(account: Account, now: datetime, *, alone: bool) -> UUID | None:
+    """Make this process the account's only poller for LEASE, or None (R10).
+
+    `alone`: it holds the account's lock. A lease that is left then belonged to one that died.
+    """
+    token, account_row = uuid4(), Account.objects.filter(pk=account.pk)
+    free = account_row if alone else account_row.filter(Q(lease_until=None) | Q(lease_until__lt=now))
     return token if free.update(lease_token=token, lease_until=now + LEASE) else None
 
 

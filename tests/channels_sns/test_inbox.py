@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -20,6 +21,7 @@ from channels_sns.adapters.contract import (
 from channels_sns.models import Account, Author, DeadLetter, InboundMedia, InboundPost, OutboundPost, PostVersion
 from channels_sns.secrets import unseal
 from tests.channels_sns.scripted import NOON, Script, later, make_incoming, make_page, make_scripted_account, script
+from tests.elsewhere import held_elsewhere
 
 pytestmark = pytest.mark.django_db
 __all__ = ["script"]
@@ -63,9 +65,17 @@ def test_a_crash_between_pages_keeps_the_first_and_its_cursor(script: Script) ->
 def test_only_one_poller_at_a_time(script: Script) -> None:
     account = make_scripted_account(lease_until=later(60))
     script.pages = [make_page(make_incoming())]
-    assert collect(account).busy
-    assert not InboundPost.objects.exists()
-    assert collect(account, later(61)).new == 1
+    with held_elsewhere("poll", account.pk):
+        assert collect(account).busy
+        assert not InboundPost.objects.exists()
+        assert collect(account, later(61)).new == 1
+
+
+def test_a_poller_that_died_is_followed_at_once(script: Script) -> None:
+    account = make_scripted_account(lease_until=later(300), lease_token=uuid4())
+    script.pages = [make_page(make_incoming())]
+    assert account.pk in inbox.due_accounts(NOON)
+    assert collect(account).new == 1
 
 
 def test_a_poller_that_lost_its_lease_moves_no_cursor(script: Script) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from complaints import intake, replies, settlement, tasks
 from complaints.models import Complaint, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, make_incoming, make_page, make_scripted_account, script
+from tests.elsewhere import held_elsewhere
 from tests.make import make_complaint, make_person, make_post
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +86,18 @@ def test_the_sweep_hands_out_photos_that_wait(handed: Handed, monkeypatch: pytes
     assert handed == [("fetch_photos", ())]
 
 
+@contextmanager
+def turn_elsewhere(name: str) -> Iterator[None]:
+    """Another worker is at it."""
+    Turn.objects.update_or_create(name=name, defaults={"until": timezone.now() + timedelta(minutes=5)})
+    with held_elsewhere("turn", name):
+        yield
+
+
 def test_two_sweeps_at_once_are_one(handed: Handed) -> None:
     account()
-    Turn.objects.create(name="sweep", until=timezone.now() + timedelta(seconds=5))
-    tasks.sweep()
+    with turn_elsewhere("sweep"):
+        tasks.sweep()
     assert handed == []
 
 
@@ -130,10 +141,9 @@ def test_deliver_sends_and_settles(script: Script) -> None:
 def test_deliver_waits_for_its_turn_and_leaves_it_free(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     complaint = with_reply()
     name = f"send:{complaint.account_id}"
-    Turn.objects.create(name=name, until=timezone.now() + timedelta(seconds=30))
-    tasks.deliver(complaint.account_id)
+    with turn_elsewhere(name):
+        tasks.deliver(complaint.account_id)
     assert (script.posted, OutboundPost.objects.get().state) == ([], "QUEUED")
-    Turn.objects.all().delete()
 
     def broken(*_args: Any, **_values: Any) -> None:
         raise ZeroDivisionError
@@ -159,9 +169,8 @@ def test_photos_are_fetched_by_one(monkeypatch: pytest.MonkeyPatch, mine: bool) 
     done: list[str] = []
     monkeypatch.setattr(media, "give_up_exhausted", lambda *, now: done.append("given up"))
     monkeypatch.setattr(media, "fetch_due", lambda *, now: done.append("fetched"))
-    if not mine:
-        Turn.objects.create(name="photos", until=timezone.now() + timedelta(seconds=60))
-    tasks.fetch_photos()
+    with nullcontext() if mine else turn_elsewhere("photos"):
+        tasks.fetch_photos()
     assert done == (["given up", "fetched"] if mine else [])
 
 
@@ -181,8 +190,8 @@ def test_rechecking_leaves_out_what_is_in_trouble_and_survives_an_error(
     tasks.recheck()
     assert sorted(looked) == [first.pk, second.pk]
     assert "could not be looked at again" in caplog.text
-    Turn.objects.update(until=timezone.now() + timedelta(minutes=5))
-    tasks.recheck()
+    with turn_elsewhere("recheck"):
+        tasks.recheck()
     assert len(looked) == 2
 
 

@@ -19,6 +19,7 @@ from complaints import replies, workflow
 from complaints.models import Complaint, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, make_incoming, make_page, make_scripted_account, script
+from tests.elsewhere import held_elsewhere
 from tests.make import make_department, make_person
 
 __all__ = ["script"]
@@ -104,8 +105,9 @@ def test_a_stopped_account_is_not_polled_but_said(script: Script) -> None:
 
 
 def test_a_poll_elsewhere_is_left_alone(script: Script) -> None:
-    make_scripted_account(lease_until=timezone.now() + timedelta(minutes=1))
-    code, text = run("collect", "--lang", "en")
+    account = make_scripted_account(lease_until=timezone.now() + timedelta(minutes=1))
+    with held_elsewhere("poll", account.pk):
+        code, text = run("collect", "--lang", "en")
     assert code == 0
     assert "another process" in text
 
