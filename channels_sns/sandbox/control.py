@@ -20,6 +20,7 @@ and below /control/<world>/<network>/
     POST   faults         {name, times? (null: until switched off; default 1), …parameters} → {id}
     GET    faults         what is on
     DELETE faults         all off
+    GET    deliveries     → [{url, body, status, answer}] sent to webhooks
     POST   settings       {name: value…} → the settings of this network in this world
 """
 
@@ -36,7 +37,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from channels_sns.sandbox import faults, limits, store
+from channels_sns.sandbox import faults, limits, push, store
 from channels_sns.sandbox.dialects import DIALECTS
 from channels_sns.sandbox.dialects.base import Dialect
 from channels_sns.sandbox.models import Call, Fault, Person, Post, Upload, World
@@ -59,6 +60,7 @@ def reset(request: HttpRequest, world: str) -> JsonResponse:
         model.objects.filter(world__name=world).delete()
     World.objects.filter(name=world).delete()
     limits.forget(world)
+    push.forget(world)
     return JsonResponse({})
 
 
@@ -147,7 +149,7 @@ def _edit(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 
 def _delete(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
-    store.delete_post(post_named(world, dialect, body["id"]), now=timezone.now())
+    store.delete_post(post_named(world, dialect, body["id"]), dialect=dialect, now=timezone.now())
     return {}
 
 
@@ -215,6 +217,10 @@ def _no_faults(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     return {}
 
 
+def _deliveries(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
+    return push.sent((world.name, dialect.kind))
+
+
 def _settings(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     world.settings[dialect.kind] = {**world.settings.get(dialect.kind, {}), **body}
     world.save(update_fields=["settings"])
@@ -248,6 +254,7 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "faults"): _add_fault,
     ("GET", "faults"): _faults,
     ("DELETE", "faults"): _no_faults,
+    ("GET", "deliveries"): _deliveries,
     ("POST", "settings"): _settings,
     ("GET", "credentials"): _credentials,
     ("GET", "city"): _city,

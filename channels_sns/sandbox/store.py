@@ -114,6 +114,7 @@ def add_post(  # noqa: PLR0913 - a post has that many sides
     with transaction.atomic():
         post.save(force_insert=True)
         Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).update(post=post)
+    transaction.on_commit(lambda: dialect.announce(post, "add"))
     return post
 
 
@@ -179,6 +180,7 @@ def edit_post(post: Post, *, dialect: Dialect, text: str, now: datetime) -> Post
     if dialect.edits == "same_id":
         Post.objects.filter(pk=post.pk).update(text=text, edited_at=now)
         post.refresh_from_db()
+        transaction.on_commit(lambda: dialect.announce(post, "edit"))
         return post
     history = [*post.extra.get("edit_history", []), post.external_id]
     with transaction.atomic():
@@ -198,9 +200,10 @@ def edit_post(post: Post, *, dialect: Dialect, text: str, now: datetime) -> Post
     return newer
 
 
-def delete_post(post: Post, *, now: datetime) -> None:
+def delete_post(post: Post, *, dialect: Dialect, now: datetime) -> None:
     """Take the post down; what was answered to it stays."""
     Post.objects.filter(pk=post.pk).update(deleted_at=now)
+    transaction.on_commit(lambda: dialect.announce(post, "remove"))
 
 
 def redate_post(post: Post, *, at: datetime) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from channels_sns.sandbox.models import Person, Post, World
 
 
+#: What became of a post.
+Verb = Literal["add", "edit", "remove"]
+
+
 class Dialect(ABC):
     """One network. The instance holds no state: everything is in the tables."""
 
@@ -33,6 +37,8 @@ class Dialect(ABC):
     permalinks: ClassVar[tuple[str, ...]] = ()
     #: Where such an address names the post in its query.
     permalink_query: ClassVar[str] = ""
+    #: A conversation between one citizen and the city instead of a feed.
+    chat: ClassVar[bool] = False
     #: May a citizen attach a photo?
     photos: ClassVar[bool] = True
     content_type: ClassVar[str] = "application/json; charset=utf-8"
@@ -102,6 +108,10 @@ class Dialect(ABC):
     def concerns_city(self, post: Post) -> bool:
         """Does a citizen's post stand in the city's feed or notifications?"""
         return True
+
+    def announce(self, post: Post, verb: Verb) -> None:
+        """What the network sends to the webhooks registered with it, as soon as something happened."""
+        return
 
     def plain_text(self, post: Post) -> str:
         """The text as the page shows it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -29,8 +30,12 @@ def feed(request: HttpRequest, world: str, network: str) -> HttpResponseBase:
     place, dialect = store.world_named(world), DIALECTS[network]
     form = _form(request, place, dialect)
     if request.method == "POST" and (post := _written(request, place, form)):
-        return _remembered(redirect("thread", world, network, post.external_id), form)
-    return _page(request, "sandbox/feed.html", place, dialect, form, shown=threads(place, dialect))
+        target = (
+            redirect("feed", world, network) if dialect.chat else redirect("thread", world, network, post.external_id)
+        )
+        return _remembered(target, form)
+    template = "sandbox/chat.html" if dialect.chat else "sandbox/feed.html"
+    return _page(request, template, place, dialect, form, shown=_shown(request, place, dialect))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +54,10 @@ def thread(request: HttpRequest, world: str, network: str, post_id: str) -> Http
 def fragment(request: HttpRequest, world: str, network: str, post_id: str = "") -> HttpResponse:
     """The posts alone, for the page that refreshes itself; X-Stamp changes with what is to be seen."""
     place, dialect = store.world_named(world), DIALECTS[network]
-    shown = [_thread_with(place, dialect, post_id)] if post_id else threads(place, dialect)
+    shown = [_thread_with(place, dialect, post_id)] if post_id else _shown(request, place, dialect)
     context = _context(request, place, dialect, shown, whole=bool(post_id))
-    response = HttpResponse(render_to_string("sandbox/_threads.html", context, request))
+    template = "sandbox/_chat.html" if dialect.chat else "sandbox/_threads.html"
+    response = HttpResponse(render_to_string(template, context, request))
     response["X-Stamp"] = context["stamp"]
     response["Cache-Control"] = "no-store"
     return response
@@ -63,7 +69,7 @@ def delete(request: HttpRequest, world: str, network: str, post_id: str) -> Http
     place, dialect = store.world_named(world), DIALECTS[network]
     post = _standing(place, dialect, post_id)
     if post.author and post.author.handle == people.handle_of(people.name_in(request)):
-        store.delete_post(post, now=timezone.now())
+        store.delete_post(post, dialect=dialect, now=timezone.now())
     root = post.root if post.root and post.root.deleted_at is None else None
     return redirect("thread", world, network, root.external_id) if root else redirect("feed", world, network)
 
@@ -96,6 +102,17 @@ def threads(world: World, dialect: Dialect) -> list[list[Post]]:
     for answer in answers:
         grouped[answer.root_id or 0].append(answer)
     return list(grouped.values())
+
+
+def _shown(request: HttpRequest, world: World, dialect: Dialect) -> list[list[Post]]:
+    return [chat(request, world, dialect)] if dialect.chat else threads(world, dialect)
+
+
+def chat(request: HttpRequest, world: World, dialect: Dialect) -> list[Post]:
+    """What this citizen and the city said to each other, oldest first; what is still on its way is not there."""
+    me = people.handle_of(people.name_in(request))
+    posts = store.feed(world, dialect.kind).filter(raw=None)
+    return list(posts.filter(Q(author__handle=me) | Q(parent__author__handle=me)).order_by("number"))
 
 
 def _standing(world: World, dialect: Dialect, post_id: str) -> Post:

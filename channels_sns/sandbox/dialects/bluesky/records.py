@@ -58,7 +58,7 @@ def delete(call: ApiCall) -> HttpResponse:
     body = call.json()
     _check_repo(body)
     if post := _standing(call, _uri(str(body.get("rkey", "")))):
-        store.delete_post(post, now=call.now)
+        store.delete_post(post, dialect=call.dialect, now=call.now)
     return call.reply({"commit": _commit("deleted")})
 
 

@@ -81,7 +81,7 @@ def delete(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
     root = post.root or post
     if not store.author_of(post).is_city and root.kind == "tagged":
         raise refusals.not_permitted()
-    store.delete_post(post, now=call.now)
+    store.delete_post(post, dialect=call.dialect, now=call.now)
     return call.reply({"success": True})
 
 

@@ -136,5 +136,5 @@ def delete(call: ApiCall, *, status_id: str) -> HttpResponse:
     if not post.author or not post.author.is_city:
         raise ApiError(404, door.NOT_FOUND)
     answer = {**shapes.status(call, post), "text": post.text}
-    store.delete_post(post, now=call.now)
+    store.delete_post(post, dialect=call.dialect, now=call.now)
     return call.reply(answer)

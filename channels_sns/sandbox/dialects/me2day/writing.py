@@ -66,7 +66,7 @@ def delete_post(call: ApiCall, **form: str) -> HttpResponse:
     post = reading.root(call, _asked(call, "post_id"))
     if not store.author_of(post).is_city:
         raise answers.closed(call)
-    store.delete_post(post, now=call.now)
+    store.delete_post(post, dialect=call.dialect, now=call.now)
     return answers.success(call)
 
 
@@ -79,7 +79,7 @@ def delete_comment(call: ApiCall, **form: str) -> HttpResponse:
         raise answers.gone(call)
     if not (store.author_of(comment).is_city or store.author_of(comment.root).is_city):
         raise answers.closed(call)
-    store.delete_post(comment, now=call.now)
+    store.delete_post(comment, dialect=call.dialect, now=call.now)
     return answers.success(call)
 
 

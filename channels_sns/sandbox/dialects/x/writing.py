@@ -136,5 +136,5 @@ def delete(call: ApiCall, *, post_id: str) -> HttpResponse:
         return call.reply({"data": {"deleted": False}})
     chain = [*post.extra.get("edit_history", []), post.external_id]
     for version in store.standing(call.world, "x").filter(external_id__in=chain):
-        store.delete_post(version, now=call.now)
+        store.delete_post(version, dialect=call.dialect, now=call.now)
     return call.reply({"data": {"deleted": True}})

@@ -55,7 +55,7 @@ def change(call: ApiCall) -> HttpResponse:
 
 def delete(call: ApiCall) -> HttpResponse:
     """DELETE /comments?id=: 204 and nothing else."""
-    store.delete_post(_own(call, call.query.get("id", "")), now=call.now)
+    store.delete_post(_own(call, call.query.get("id", "")), dialect=call.dialect, now=call.now)
     return HttpResponse(status=204)
 
 
