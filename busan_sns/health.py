@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from channels_sns import inbox, outbox, pulse
+from channels_sns import inbox, outbox, pulse, tokens
 from channels_sns.models import Account, DeadLetter, OutboundPost
 
 DISK_PERCENT = 10
@@ -39,7 +39,16 @@ def checks(*, now: datetime) -> list[Check]:
         connection.ensure_connection()
         found = [Check("database", ok=True, value=1), _migrations()]
         if found[-1].ok:
-            found += [*_polls(now), _due(now), _unsure(now), _officers(), _dead_letters(), _clock(now), _nudges()]
+            found += [
+                *_polls(now),
+                *_tokens(now),
+                _due(now),
+                _unsure(now),
+                _officers(),
+                _dead_letters(),
+                _clock(now),
+                _nudges(),
+            ]
     except DatabaseError as error:
         return [Check("database", ok=False, value=0, detail=type(error).__name__), _disk()]
     return [*found, _disk()]
@@ -67,6 +76,20 @@ def _polls(now: datetime) -> list[Check]:
         label = f"{account.kind}:{account.handle}"
         found.append(Check("poll_age_seconds", age <= limit, round(age.total_seconds(), 1), detail, label))
     return found
+
+
+def _tokens(now: datetime) -> list[Check]:
+    """Days left of what ends soon on a network: a token, or the access to data. Red when it is over."""
+    return [
+        Check(
+            f"{one.what}_days_left",
+            ok=one.days >= 0,
+            value=one.days,
+            detail=one.account.state if one.account.state != Account.State.ACTIVE else "",
+            label=f"{one.account.kind}:{one.account.handle}",
+        )
+        for one in tokens.endings(now=now)
+    ]
 
 
 def _oldest(moment: datetime | None, now: datetime) -> timedelta:

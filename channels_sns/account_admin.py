@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels_sns import accounts, connections, health_words
+from channels_sns import account_details, accounts, backfill, connections, health_words
+from channels_sns.adapters import ADAPTERS
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.connect_admin import ConnectPages
 from channels_sns.connect_forms import LANGUAGES, secret_field
@@ -56,7 +57,10 @@ class AccountAdmin(ConnectPages):
         if not self.allowed(request):
             raise Http404
         now = timezone.now()
-        shown = [health_words.of(account, now=now) for account in self.get_queryset(request)]
+        shown = [
+            {"health": health_words.of(account, now=now), "details": account_details.of(account, now=now)}
+            for account in self.get_queryset(request)
+        ]
         return self.show(request, "admin/channels_sns/account/change_list.html", _("Connections"), shown=shown)
 
     def pages(self) -> list[URLPattern]:
@@ -64,6 +68,7 @@ class AccountAdmin(ConnectPages):
             *self.connect_pages(),
             self._page("<int:pk>/change/", self.page, "change"),
             self._page("<int:pk>/check/", self.check_now, "check"),
+            self._page("<int:pk>/reread/", self.read_again, "reread"),
         ]
 
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,9 +80,17 @@ class AccountAdmin(ConnectPages):
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(reverse("admin:channels_sns_account_change", args=[pk]))
             form.add_error(None, error)
-        health = health_words.of(account, now=timezone.now())
+        now = timezone.now()
         return self.show(
-            request, "admin/channels_sns/account/page.html", str(account), account=account, form=form, health=health
+            request,
+            "admin/channels_sns/account/page.html",
+            str(account),
+            account=account,
+            form=form,
+            health=health_words.of(account, now=now),
+            details=account_details.of(account, now=now),
+            again=account.kind in ADAPTERS,
+            reads_again=backfill.can(account),
         )
 
     def _save(self, account: Account, form: AccountForm) -> str:
@@ -106,3 +119,14 @@ class AccountAdmin(ConnectPages):
         except (ChannelError, SecretsUnreadable, accounts.MissingSecrets, accounts.UnknownNetwork) as error:
             messages.error(request, health_words.problem(error))
         return HttpResponseRedirect(reverse("admin:channels_sns_account_changelist"))
+
+    def read_again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the next poll begin some days earlier: what a gap left out comes in, what is known stays one row."""
+        account: Account = self.row_or_404(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if backfill.read_again(account, now=timezone.now()):
+            messages.success(request, _("The next reading goes over the last seven days again."))
+        else:
+            messages.error(request, _("This network cannot be read again from an earlier day."))
+        return HttpResponseRedirect(reverse("admin:channels_sns_account_change", args=[pk]))

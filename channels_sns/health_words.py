@@ -20,6 +20,7 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.models import Account, OutboundPost
+from channels_sns.secrets import SecretsUnreadable
 
 FAILURES_WORTH_WORDS = 3
 
@@ -106,6 +107,16 @@ def problem(error: Exception) -> str:
     if isinstance(error, ChannelError):
         return _("The network answered with something unexpected. Please try again.")
     return str(error)
+
+
+def problem_named(name: str) -> str:
+    """The same for an error of which only its name was written down, e.g. "AuthExpired"."""
+    if name == "BudgetSpent":
+        return _("What the desk may spend there is used up; reading waits so that replies can go out.")
+    if name == SecretsUnreadable.__name__:
+        return _("The stored keys of this account cannot be read. Connect the account again.")
+    kinds: tuple[type[ChannelError], ...] = (AuthExpired, PermissionDenied, RateLimited, QuotaExhausted, Transient)
+    return problem(next((kind() for kind in kinds if kind.__name__ == name), ChannelError()))
 
 
 def followable(url: str) -> str:

@@ -76,6 +76,12 @@ def poll_now(account: Account, *, now: datetime) -> None:
     Account.objects.filter(pk=account.pk, next_poll_at__gt=now).update(next_poll_at=now)
 
 
+def rewind(account: Account, *, cursor: Mapping[str, object], now: datetime) -> None:
+    """Begin the next poll at `cursor` and put the gap aside. A poll that is under way loses its lease and stops."""
+    begun = {"cursor": dict(cursor), "lease_token": None, "lease_until": None, "next_poll_at": now}
+    Account.objects.filter(pk=account.pk).update(**begun, gap="", gap_at=None)
+
+
 def pause_of(account: Account) -> timedelta:
     """The time between two polls of `account`."""
     return timedelta(seconds=account.options.get("poll_seconds", settings.POLL_EVERY.total_seconds()))
@@ -143,6 +149,7 @@ def _wait_for_budget(account: Account, spent: budget.Left, now: datetime) -> Col
 def _pages(account: Account, token: UUID, now: datetime) -> Collected:
     total, watch = Collected(), Watch(now)
     adapter = accounts.open_adapter(account)
+    adapter.meter.shut = budget.shut(account, now=now)
     try:
         for page in adapter.poll(account.cursor, now=now):
             crash_point("inbox.after_fetch")

@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import shared_task
 
-from channels_sns import delivery, inbox, media, outbox, sources, webhooks
+from channels_sns import delivery, inbox, media, outbox, sources, tokens, webhooks
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.clock import database_now
 from channels_sns.models import Account
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SWEEP_TURN = timedelta(seconds=5)
 PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
-RECHECK_TURN = timedelta(minutes=5)
+RECHECK_TURN = TOKEN_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 
 
@@ -90,6 +90,18 @@ def recheck() -> None:
                 sources.recheck(account, now=now)
             except (ChannelError, SecretsUnreadable) as error:
                 logger.warning("account %s: its posts could not be looked at again: %s", account.pk, error)
+
+
+@shared_task
+def check_tokens() -> None:
+    """Once a day for each account: what its token may do and until when, and how many follow it."""
+    now = database_now()
+    with turn("tokens", now=now, length=TOKEN_TURN) as mine:
+        for account in tokens.due(now=now) if mine else ():
+            try:
+                tokens.check(account, now=now)
+            except (ChannelError, SecretsUnreadable) as error:
+                logger.warning("account %s: its token could not be looked at: %s", account.pk, error)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:

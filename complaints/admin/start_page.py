@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from channels_sns import account_details, budget_words, tokens
 from channels_sns.models import Account, OutboundPost
 from complaints.admin import rows
 from complaints.admin.complaint_list import counts_for
@@ -56,9 +57,9 @@ def start_page_of(user: Any, *, now: datetime) -> StartPage:
         page.cards = _complaint_cards(user)
         page.next = _next(user, now=now)
     if Role.OFFICER in roles:
-        page.cards += _outbox_cards()
+        page.cards += [*_outbox_cards(), *_budget_cards(now)]
     if Role.ADMINISTRATOR in roles:
-        page.cards += _account_cards()
+        page.cards += [*_account_cards(), *_ending_cards(now)]
         page.links += _administrator_links()
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
         page.links.append(
@@ -103,6 +104,25 @@ def _account_cards() -> list[Card]:
     number = Account.objects.filter(state=Account.State.SUSPENDED).count()
     url = reverse("admin:channels_sns_account_changelist")
     return [Card(_("Stopped connections"), str(number), url, _("nothing is read or posted there"), "hot")]
+
+
+def _budget_cards(now: datetime) -> list[Card]:
+    """Only when a limit stops something: then everybody who sends must know."""
+    stopped = budget_words.stopped_now(now=now)
+    if not stopped:
+        return []
+    hint = " · ".join(f"{account}: {' '.join(sentences)}" for account, sentences in stopped)
+    url = reverse("admin:channels_sns_outboundpost_changelist")
+    return [Card(_("Channels without budget"), str(len(stopped)), url, hint, "hot")]
+
+
+def _ending_cards(now: datetime) -> list[Card]:
+    ending = tokens.endings(now=now)
+    if not ending:
+        return []
+    url = reverse("admin:channels_sns_account_changelist") + "#ending"
+    hint = f"{ending[0].account}: {account_details.ending_sentence(ending[0])}"
+    return [Card(_("Access that ends soon"), str(len(ending)), url, hint, "hot")]
 
 
 def _administrator_links() -> list[Link]:

@@ -16,7 +16,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_sns import connect_admin
 from channels_sns.adapters.oauth import ways_of
 from channels_sns.models import Account
 from channels_sns.secrets import unseal
@@ -167,7 +166,7 @@ def test_after_ten_minutes_nothing_is_connected(world: World, monkeypatch: pytes
     client = client_as(Role.ADMINISTRATOR)
     answer = decide(leave(client, world, "mastodon"))
     late = timezone.now() + timedelta(minutes=10)
-    monkeypatch.setattr(connect_admin.timezone, "now", lambda: late)
+    monkeypatch.setattr("channels_sns.connect_admin.timezone.now", lambda: late)
     assert 'class="error"' in come_back(client, answer)
     assert Account.objects.count() == 0
 

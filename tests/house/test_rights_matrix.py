@@ -67,6 +67,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
     "admin:channels_sns_account_check": ADMINISTRATORS,
+    "admin:channels_sns_account_reread": ADMINISTRATORS,
     "admin:channels_sns_account_connect": ADMINISTRATORS,
     "admin:channels_sns_account_connect_network": ADMINISTRATORS,
     "admin:channels_sns_account_connect_leave": ADMINISTRATORS,
@@ -96,7 +97,7 @@ REGISTERED = {
     *(f"departments.{name}" for name in DIRECTORY),
 }
 POSTS = {"set_language", "admin:logout"}
-POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_decide")
+POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_decide")
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 302, 400, 405, 409, 503}
 
