@@ -131,7 +131,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_IPWARE_PROXY_COUNT = env.int("DESK_PROXY_COUNT", 0) or None
+#: Proxies of our own in front of the desk, whose X-Forwarded-For is believed.
+PROXY_COUNT = env.int("DESK_PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "busan_sns.visitors.address_of"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "desk_session"
 SESSION_COOKIE_SAMESITE = "Lax"
