@@ -131,8 +131,7 @@ class OutgoingMedia:
 class OutgoingPost:
     """What the city says. `key` is the outbox row's id; `tag` stands inside `text` and makes it unique.
 
-    `created_at`: of the row, the same at every try. `pending_id`: what the network gave for a post it took but did not
-    show yet.
+    `created_at`: of the row, the same at every try. `pending_id`: of a post that the network took but did not show yet.
     """
 
     key: str
@@ -143,6 +142,7 @@ class OutgoingPost:
     language: str = "ko"
     created_at: datetime | None = None
     pending_id: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class Capabilities:
     webhook: bool = False
     #: It accepts a reply under a deleted post without a word: the desk looks at the source first.
     looks_before_reply: bool = False
-    #: A private answer to the author is possible.
+    #: An answer that only the author sees is possible (`OutgoingPost.private`).
     private_reply: bool = False
     #: What the network gives away in a period.
     allowances: tuple[Allowance, ...] = ()

@@ -20,6 +20,7 @@ from channels_sns.adapters.contract import (
 )
 from channels_sns.adapters.errors import FAR, Said
 from channels_sns.adapters.http import NotJson, strict_json
+from channels_sns.adapters.metering import Window
 
 #: 80001 is the throttle of a Page token; the others are of users, applications and single features.
 THROTTLES = (4, 17, 32, 341, 613, *range(80001, 80015))
@@ -46,8 +47,20 @@ RULES = (
 )
 #: Under a comment, 200 says that this one conversation is closed to us, not that the token lacks a right.
 REPLY_RULES = (ErrorRule(ReplyNotAllowed, code="200"), *RULES)
+#: Messages: the day after the citizen's last one is over, he takes none, this comment was answered privately before.
+MESSAGE_RULES = (
+    ErrorRule(ReplyNotAllowed, code="10/2018278"),
+    ErrorRule(ReplyNotAllowed, code="551"),
+    ErrorRule(Duplicate, code="10900"),
+    ErrorRule(TargetGone, code="100/2018001"),
+    *RULES,
+)
 
-_USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage")
+#: Usage headers, and what the window is called that they tell of, if they do not say it themselves.
+_USAGE = {"x-business-use-case-usage": "pages", "x-app-usage": "app", "x-page-usage": "page"}
+_COUNTS = ("call_count", "total_cputime", "total_time")
+#: What is used up comes back within an hour.
+_ROLLING = timedelta(hours=1)
 
 
 def said(body: Any) -> Said:
@@ -64,22 +77,37 @@ def said(body: Any) -> Said:
 
 def regain_at(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     """When the usage headers promise access again. They are absent near 0 % and not always well-formed."""
-    waits = [wait for name in _USAGE for wait in _waits(headers.get(name, ""))]
-    return now + max(waits) if waits else None
+    waits = [_wait(entry) for name in _USAGE for entry in _entries(headers.get(name, ""))]
+    return now + max(waits) if any(waits) else None
 
 
-def _waits(header: str) -> Iterator[timedelta]:
-    """The estimated minutes of every use case in a header: {"<page id>": [{…}, …]}, or one flat {…}."""
+def windows(headers: Mapping[str, str], *, now: datetime) -> Iterator[Window]:
+    """How much is left of every use case, in percent."""
+    for header, usual in _USAGE.items():
+        for entry in _entries(headers.get(header, "")):
+            used = [count for count in (_number(entry.get(name)) for name in _COUNTS) if count is not None]
+            if used:
+                name, wait = as_text(entry.get("type")) or usual, _wait(entry) or _ROLLING
+                yield Window(name, "percent", max(0.0, 100.0 - max(used)), 100.0, now + wait)
+
+
+def _entries(header: str) -> Iterator[dict[str, Any]]:
+    """Every use case in a header: {"<page id>": [{…}, …]}, or one flat {…}."""
     try:
         usage = strict_json(header.encode())
     except NotJson:
         return
     lists = [value for value in usage.values() if isinstance(value, list)] if isinstance(usage, dict) else []
-    for entry in [usage, *(entry for entries in lists for entry in entries)]:
-        minutes = entry.get("estimated_time_to_regain_access") if isinstance(entry, dict) else None
-        if (
-            isinstance(minutes, int | float)
-            and not isinstance(minutes, bool)
-            and 0 < minutes < FAR.total_seconds() / 60
-        ):
-            yield timedelta(minutes=minutes)
+    yield from (
+        entry for entry in [usage, *(entry for entries in lists for entry in entries)] if isinstance(entry, dict)
+    )
+
+
+def _wait(entry: Mapping[str, Any]) -> timedelta:
+    """The estimated minutes until access is regained; none where there are none, or too many to be believed."""
+    minutes = _number(entry.get("estimated_time_to_regain_access")) or 0.0
+    return timedelta(minutes=minutes) if 0 < minutes < FAR.total_seconds() / 60 else timedelta()
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""One poll of a Page: its tags, its wall, the comments; each edge with a mark of its own."""
+"""One poll of a Page: its tags, its wall, the comments, the messages; each edge with a mark of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from channels_sns.adapters import facebook_posts
 from channels_sns.adapters.contract import Cursor, IncomingPost, Page, PermissionDenied, TargetGone
 from channels_sns.adapters.facebook_graph import Graph, Step
+from channels_sns.adapters.facebook_messages import Inbox
 from channels_sns.adapters.facebook_posts import Reader, named_moment
 
 #: How far before the newest known item (at first: before the connection) a poll reads again.
@@ -69,10 +70,12 @@ class Marks:
 
 
 class Walk:
-    """One poll."""
+    """One poll. `inbox`: None where the token has no right to the messages."""
 
-    def __init__(self, graph: Graph, reader: Reader, cursor: Cursor, *, now: datetime, days: float) -> None:
-        self.graph, self.reader = graph, reader
+    def __init__(
+        self, graph: Graph, reader: Reader, cursor: Cursor, *, now: datetime, days: float, inbox: Inbox | None = None
+    ) -> None:
+        self.graph, self.reader, self.inbox = graph, reader, inbox
         self.marks = Marks(cursor, now)
         self.oldest_thread = now - timedelta(days=days)
         self.threads: list[Thread] = []
@@ -81,6 +84,8 @@ class Walk:
         yield from self._tags()
         yield from self._wall()
         yield from self._comments()
+        if self.inbox is not None:
+            yield from self._messages(self.inbox)
 
     def _edge(self, node: str, edge: str, fields: str, since: datetime) -> Iterator[Step]:
         return self.graph.pages(node, edge, params(edge, fields, since))
@@ -124,6 +129,18 @@ class Walk:
                 ours = tuple(comment for comment in comments if _concerns_us(comment, post))
                 yield Page(ours, self.marks.cursor, bad, step.gap)
         self.marks.settle("comments")
+        yield Page((), self.marks.cursor)
+
+    def _messages(self, inbox: Inbox) -> Iterator[Page]:
+        """A right that was taken away since stops the messages only, and people are told."""
+        try:
+            for posts, bad in inbox.since(self.marks.bound("messages")):
+                self.marks.see("messages", [post.posted_at for post in posts])
+                yield Page(posts, self.marks.cursor, bad)
+        except PermissionDenied as error:
+            yield Page((), self.marks.cursor, gap=f"the messages are refused: {error.detail}")
+            return
+        self.marks.settle("messages")
         yield Page((), self.marks.cursor)
 
     def _under(self, post: IncomingPost, since: datetime) -> Iterator[Step]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from channels_sns.adapters import facebook_errors
-from channels_sns.adapters.api import Api, Bearer, as_text
+from channels_sns.adapters.api import Api, Bearer, Hear, as_text
 from channels_sns.adapters.contract import ErrorRule, OutcomeUnknown, OutgoingMedia, RateLimited, Rejected, Transient
 from channels_sns.adapters.http import Response
 
@@ -39,8 +39,10 @@ class Graph(Api):
         app_secret: str = "",
         rules: Sequence[ErrorRule] = facebook_errors.RULES,
         seconds: float = 15.0,
+        hear: Hear | None = None,
     ) -> None:
-        super().__init__(base_url, rules=rules, said=facebook_errors.said, auth=Bearer(token), seconds=seconds)
+        said = facebook_errors.said
+        super().__init__(base_url, rules=rules, said=said, auth=Bearer(token), seconds=seconds, hear=hear)
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
         self._proof = {"appsecret_proof": proof} if app_secret else {}
 
@@ -69,10 +71,14 @@ class Graph(Api):
             seen.add(tuple(more.items()))
         raise Transient(f"{edge}: no end after {PAGES_MAX} pages")
 
-    def create(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
-        """What a POST that everybody will see gave back. Raises OutcomeUnknown if that is no object with an id."""
+    def inspect(self, token: str) -> Any:
+        """What the network says of a token."""
+        return self.get("/debug_token", {"input_token": token, **self._proof})
+
+    def create(self, path: str, form: Mapping[str, str], *, name: str = "id") -> dict[str, Any]:
+        """What a POST that people will see gave back. Raises OutcomeUnknown if that is no object with an id."""
         body = self.write("POST", path, data={**form, **self._proof})
-        if not isinstance(body, dict) or not as_text(body.get("id")):
+        if not isinstance(body, dict) or not as_text(body.get(name)):
             raise OutcomeUnknown("accepted without an id")
         return body
 

@@ -33,14 +33,14 @@ class Reader:
     def posts(self, items: Iterable[Any]) -> Readings:
         """What is published of a feed's page; drafts and scheduled posts stand there too."""
         shown = [item for item in items if not (isinstance(item, dict) and item.get("is_published") is False)]
-        return _each(shown, self._post)
+        return each(shown, self._post)
 
     def comments(self, items: Iterable[Any], *, root_id: str = "") -> Readings:
         """Comments under the post `root_id`; without it, the post is taken from the comment's id."""
-        return _each(items, lambda item: self._comment(item, root_id))
+        return each(items, lambda item: self._comment(item, root_id))
 
     def _post(self, item: Mapping[str, Any]) -> IncomingPost:
-        external_id = _required(item, "id")
+        external_id = required(item, "id")
         return IncomingPost(
             kind=self._kind(external_id),
             root_id=external_id,
@@ -53,7 +53,7 @@ class Reader:
         return "wall" if external_id.startswith(f"{self.page_id}_") else "mention"
 
     def _comment(self, item: Mapping[str, Any], root_id: str) -> IncomingPost:
-        external_id = _required(item, "id")
+        external_id = required(item, "id")
         root = root_id or f"{self.page_id}_{external_id.partition('_')[0]}"
         parent = as_text((item.get("parent") or {}).get("id"))
         open_to_us = item.get("can_comment")
@@ -68,7 +68,7 @@ class Reader:
         )
 
     def _shared(self, item: Mapping[str, Any], external_id: str) -> dict[str, Any]:
-        author = _author(item.get("from"))
+        author = author_of(item.get("from"))
         message = item.get("message")
         if not isinstance(message, str | None):
             raise TypeError(f"message is {type(message).__name__}")
@@ -101,7 +101,7 @@ def named_moment(item: Any, name: str) -> datetime | None:
         return None
 
 
-def _each(items: Iterable[Any], read: Callable[[Any], IncomingPost]) -> Readings:
+def each(items: Iterable[Any], read: Callable[[Any], IncomingPost]) -> Readings:
     """Every item as a post, or as a bad item with the reason."""
     posts: list[IncomingPost] = []
     bad: list[BadItem] = []
@@ -115,14 +115,14 @@ def _each(items: Iterable[Any], read: Callable[[Any], IncomingPost]) -> Readings
     return tuple(posts), tuple(bad)
 
 
-def _required(item: Mapping[str, Any], key: str) -> str:
+def required(item: Mapping[str, Any], key: str) -> str:
     value = as_text(item[key])
     if not value:
         raise ValueError(f"no {key}")
     return value
 
 
-def _author(sender: Any) -> IncomingAuthor | None:
+def author_of(sender: Any) -> IncomingAuthor | None:
     """Nobody, where the network does not say who wrote. Ids are scoped to the Page; there are no handles."""
     external_id = as_text(sender.get("id")) if isinstance(sender, dict) else ""
     return IncomingAuthor(external_id, name=as_text(sender.get("name"))) if external_id else None
