@@ -17,6 +17,7 @@ Rooms
     calls.py      ApiCall, ApiError, endpoint(): one API request from the door to the answer (faults and log included)
     faults.py     the catalogue of faults and when they strike
     limits.py     rate windows
+    push.py       deliveries to webhooks, to this machine only
     dialects/     one network each
     web/          the citizens' pages
 
@@ -24,7 +25,9 @@ Adding a dialect
     1. dialects/<network>.py: a subclass of `dialects.base.Dialect`. Give `kind`, `label`, the city's id/handle/name,
        `credentials(world)`, `endpoints()` (a list of `endpoint(self, "2/tweets", POST=create, publishes=True)`), and
        whatever differs from the base of `new_id`, `person_id`, `kind_of`, `complete`, `with_mention`,
-       `mentions_by_itself`, `parent_for`, `id_at`, `fits`, `concerns_city`, `publishes`, `refusal`, `error`.
+       `mentions_by_itself`, `parent_for`, `id_at`, `fits`, `concerns_city`, `publishes`, `refusal`, `error`;
+       `announce` where the network pushes, `places` where citizens write under something of the city's, `chat` where
+       they talk to it alone, `photos` where there are none.
     2. A handler is `def handler(call: ApiCall, **path_arguments) -> HttpResponse`. `call` has world, now, base_url,
        query (QueryDict), json() and form(); answer with `call.reply(payload, status=…)`; refuse with
        `raise ApiError(status, payload)`. Mark the endpoint that creates posts with `publishes=True`: faults "on

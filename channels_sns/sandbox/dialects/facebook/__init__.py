@@ -18,8 +18,9 @@ from django.http import HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
+from channels_sns.sandbox import store
 from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
-from channels_sns.sandbox.dialects.base import Dialect
+from channels_sns.sandbox.dialects.base import Dialect, Verb
 from channels_sns.sandbox.dialects.facebook import (
     comments,
     door,
@@ -29,6 +30,7 @@ from channels_sns.sandbox.dialects.facebook import (
     oauth,
     refusals,
     texts,
+    webhooks,
     writing,
 )
 from channels_sns.sandbox.models import Post, World
@@ -67,6 +69,14 @@ class Facebook(Dialect):
                 GET=comments.listed,
                 POST=writing.comment,
                 publishes=True,
+            ),
+            endpoint(
+                self,
+                rf"{version}{node}/subscribed_apps$",
+                regex=True,
+                GET=webhooks.subscribed,
+                POST=webhooks.subscribe,
+                DELETE=webhooks.unsubscribe,
             ),
             endpoint(self, rf"{version}{node}/photos$", regex=True, POST=writing.photo, publishes=True),
         ]
@@ -115,6 +125,9 @@ class Facebook(Dialect):
 
     def fits(self, text: str) -> bool:
         return len(text) <= writing.LONGEST_COMMENT
+
+    def announce(self, post: Post, verb: Verb) -> None:
+        webhooks.announce(World.objects.get(pk=post.world_id), store.city(post.world, self), post, verb)
 
     def shape(self, call: ApiCall, post: Post) -> object:
         return fields.pick(comments.as_node(call, post), ())

@@ -5,9 +5,21 @@ from __future__ import annotations
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
+from channels_sns.sandbox import store
 from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
-from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.dialects.x import auth, lookups, media, oauth, rates, refusals, texts, timelines, writing
+from channels_sns.sandbox.dialects.base import Dialect, Verb
+from channels_sns.sandbox.dialects.x import (
+    activity,
+    auth,
+    lookups,
+    media,
+    oauth,
+    rates,
+    refusals,
+    texts,
+    timelines,
+    writing,
+)
 from channels_sns.sandbox.models import Post, World
 
 
@@ -38,6 +50,10 @@ class X(Dialect):
             endpoint(self, "2/tweets", GET=lookups.several, POST=writing.create, publishes=True),
             endpoint(self, "2/tweets/search/recent", GET=timelines.search),
             endpoint(self, "2/tweets/<str:post_id>", GET=lookups.one, DELETE=writing.delete),
+            endpoint(self, "2/webhooks", GET=activity.listed, POST=activity.register),
+            endpoint(self, "2/webhooks/<str:hook_id>", PUT=activity.validate, DELETE=activity.remove),
+            endpoint(self, "2/activity/subscriptions", GET=activity.subscriptions, POST=activity.subscribe),
+            endpoint(self, "2/activity/subscriptions/<str:subscription>", DELETE=activity.unsubscribe),
             endpoint(self, "2/media/upload", GET=media.status, POST=media.upload),
             endpoint(self, "2/media/metadata", POST=media.describe),
         ]
@@ -46,7 +62,8 @@ class X(Dialect):
         if call.pattern in oauth.OPEN:
             return
         call.headers["x-access-level"] = "read-write"
-        auth.check(call)
+        if not (call.pattern.startswith(("2/webhooks", "2/activity")) and auth.is_app(call)):
+            auth.check(call)
         rates.count(call)
 
     def kind_of(self, post: Post) -> str:
@@ -70,6 +87,9 @@ class X(Dialect):
             *texts.handles_in(post.text),
             *(handle.lower() for handle in post.extra["implicit"]),
         }
+
+    def announce(self, post: Post, verb: Verb) -> None:
+        activity.announce(World.objects.get(pk=post.world_id), store.city(post.world, self), post, verb)
 
     def error(self, status: int, detail: str) -> ApiError:
         return refusals.problem(status, detail)
