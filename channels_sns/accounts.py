@@ -50,7 +50,7 @@ def open_adapter(account: Account) -> Adapter:
         secrets=unseal(account.secrets),
         external_id=account.external_id,
         handle=account.handle,
-        options={"timeout": settings.HTTP_TIMEOUT, **account.options},
+        options={"timeout": settings.HTTP_TIMEOUT, "scopes": account.token_scopes, **account.options},
     )
 
 

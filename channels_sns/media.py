@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from django.conf import settings
 from channels_sns import repaint
 from channels_sns.accounts import capabilities_of
 from channels_sns.clock import Watch
-from channels_sns.models import InboundMedia
+from channels_sns.models import Account, InboundMedia
 from channels_sns.safe_fetch import FetchFailed, Refused, fetch
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ RETRY = timedelta(minutes=1)
 CHILD_SECONDS = 20
 #: A new photo is begun within this time, so that the last one ends before the worker's own limit.
 WORK_MAX = timedelta(seconds=60)
+#: A name below a top-level domain, never such a domain alone.
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
 
 
 def is_due(*, now: datetime) -> bool:
@@ -63,7 +66,7 @@ def _fetch_one(media: InboundMedia, now: datetime) -> str:
         return _end(media, InboundMedia.State.REFUSED, f"a {media.kind} is linked, not copied")
     account = media.post.account
     try:
-        content = fetch(media.url, allowed_hosts=capabilities_of(account).media_hosts, own_origin=account.base_url)
+        content = fetch(media.url, allowed_hosts=hosts_of(account), own_origin=account.base_url)
         size = keep(media.pk, content)
     except Refused as error:
         return _end(media, InboundMedia.State.REFUSED, str(error))
@@ -83,6 +86,14 @@ def _fetch_one(media: InboundMedia, now: datetime) -> str:
         height=size[1],
     )
     return str(InboundMedia.State.STORED)
+
+
+def hosts_of(account: Account) -> frozenset[str]:
+    """Where photos of this account may be fetched: the network's own hosts, and those that the account's options name,
+    e.g. {"media_hosts": ["files.mastodon.social"]} (many servers keep their photos elsewhere)."""
+    named = account.options.get("media_hosts")
+    hosts = {host.strip().lower() for host in named if isinstance(host, str)} if isinstance(named, list) else set()
+    return capabilities_of(account).media_hosts | {host for host in hosts if _HOST.fullmatch(host)}
 
 
 def _end(media: InboundMedia, state: InboundMedia.State, failure: str) -> str:

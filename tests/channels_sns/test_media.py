@@ -135,6 +135,21 @@ def test_a_forbidden_address_is_refused_at_once(script: Script, serve: Callable[
     assert photo.failure == "not a host of this network"
 
 
+@pytest.mark.parametrize(
+    ("named", "added"),
+    [
+        (["files.busan.example", " CDN.Busan.Example "], {"files.busan.example", "cdn.busan.example"}),
+        (["kr", "", "*.busan.example", "https://busan.example", "busan.example:8443", 7, None], set()),
+        ("files.busan.example", set()),
+        (None, set()),
+    ],
+)
+def test_an_account_names_further_hosts_of_its_photos(script: Script, named: object, added: set[str]) -> None:
+    """A whole domain of a country, a pattern or an address is no host."""
+    account = make_scripted_account(options={"media_hosts": named})
+    assert media.hosts_of(account) == {"photos.example"} | added
+
+
 def test_films_are_linked_not_copied(script: Script, serve: Callable[..., list[str]]) -> None:
     make_waiting(script, IncomingMedia("https://photos.example/1.mp4", kind="video"))
     asked = serve()

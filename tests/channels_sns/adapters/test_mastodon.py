@@ -180,6 +180,16 @@ def test_every_server_has_its_own_no(stub: GraphStub, adapter: MastodonAdapter, 
         adapter.identify()
 
 
+@pytest.mark.parametrize("words", ["Invalid Bearer token", " invalid bearer token\n"])
+def test_takahe_refuses_a_token_in_plain_words(stub: GraphStub, adapter: MastodonAdapter, words: str) -> None:
+    stub.say(NOTIFICATIONS, Answer(words, 400, {"Content-Type": "text/html; charset=utf-8"}))
+    with pytest.raises(AuthExpired, match=r"(?i)invalid bearer token"):
+        poll(adapter, {})
+    stub.say(NOTIFICATIONS, Answer("<html>Invalid Bearer token</html>", 400))
+    with pytest.raises(Rejected):
+        poll(adapter, {})
+
+
 def test_an_account_without_a_name_is_none(stub: GraphStub, adapter: MastodonAdapter) -> None:
     stub.say("v1/accounts/verify_credentials", {}, {"id": OWN, "acct": "city"})
     with pytest.raises(Transient):
