@@ -15,7 +15,8 @@ from complaints.admin.filters import channel_name, departments
 from complaints.admin.people import person_name
 from complaints.admin.thread import Entry, Step, event_words, thread_of, timeline_of
 from complaints.models import Complaint, ComplaintEvent, Status
-from departments.models import Agency, District
+from departments import directory
+from departments.models import Agency, District, Role
 
 RELATED = ("account", "author", "district", "department", "assignee", "agency")
 
@@ -75,7 +76,7 @@ def page_of(
         due_stamp=words.stamp(complaint.due_at),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
-        thread=thread_of(complaint, masked=masked, now=now),
+        thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
         steps=timeline_of(complaint.events.select_related("by", "department"), masked=masked),
         offers=offers,
         proposals=proposals,
@@ -86,6 +87,11 @@ def page_of(
         typed=typed or {},
         refused=refused,
     )
+
+
+def _sees_hashes(user: User) -> bool:
+    """Those who answer for what was said, and those who check it."""
+    return bool(directory.roles_of(user) & {Role.OFFICER, Role.AUDITOR})
 
 
 def _proposals(complaint: Complaint) -> list[Proposal]:

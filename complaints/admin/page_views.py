@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, permissions, replies, workflow
-from complaints.admin import moves, reply_desk
+from complaints.admin import moves, reply_cost, reply_desk
 from complaints.admin.page import RELATED, page_of, what_happened_since
 from complaints.models import Complaint
 
@@ -68,8 +68,12 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
 
 @require_POST
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
-    """Save the draft, or approve it and hand it to the outbox."""
+    """Save the draft, or approve it and hand it to the outbox; or show it without links, and save nothing."""
     complaint = _find(request, pk)
+    if request.POST.get("action") == "without_links":
+        text = moves.typed_text(request.POST, "text", most=REPLY_MAX)
+        plain = reply_cost.without_links(text, complaint.account.language)
+        return _shown(request, complaint, desk, typed={"text": plain})
     approve = request.POST.get("action") == "approve"
     try:
         reply_desk.write(
@@ -90,9 +94,11 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
-    """How long a text would be on the complaint's network; writes nothing."""
-    measured = reply_desk.measure(_find(request, pk), moves.typed_text(request.POST, "text", most=REPLY_MAX))
-    return JsonResponse({"text": measured.words, "over": measured.over})
+    """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
+    complaint, text = _find(request, pk), moves.typed_text(request.POST, "text", most=REPLY_MAX)
+    measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
+    said = {"text": measured.words, "over": measured.over, "cost": cost.words, "by_links": cost.by_links}
+    return JsonResponse(said)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
 from complaints import permissions, replies
+from complaints.admin import reply_cost
 from complaints.models import Complaint, Reply
 
 
@@ -38,6 +39,7 @@ class ReplyDesk:
     over: bool
     hint: str
     again: bool
+    cost: reply_cost.Cost
 
 
 def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
@@ -58,6 +60,7 @@ def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
         over=measured.over,
         hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
         again=draft is None and text != "",
+        cost=reply_cost.cost_of(complaint, text),
     )
 
 

@@ -31,8 +31,19 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What a post said before it was edited."""
+
+    stamp: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One post of the conversation; `state` only for the city's replies."""
+    """One post of the conversation; `state` only for the city's replies.
+
+    `sha256`: of the post as it was served; for who must be able to prove it.
+    """
 
     at: datetime
     author: str
@@ -49,24 +60,28 @@ class Entry:
     edited: str = ""
     gone: str = ""
     photos: list[Photo] = field(default_factory=list)
+    earlier: list[Version] = field(default_factory=list)
+    sha256: str = ""
 
 
-def thread_of(complaint: Complaint, *, masked: bool, now: datetime) -> list[Entry]:
-    """Everything said so far, oldest first; drafts are not said yet."""
+def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime) -> list[Entry]:
+    """Everything said so far, oldest first; drafts are not said yet. `hashes`: with those of the evidence."""
     posts = (
         InboundPost.objects.filter(complaint_link__complaint=complaint)
         .exclude(state=InboundPost.State.OWN)
-        .select_related("author")
+        .select_related("author", "evidence")
+        .defer("evidence__raw")
         .prefetch_related("media", "versions")
     )
     replies = complaint.replies.exclude(state=Reply.State.DRAFT).select_related("drafted_by", "approved_by")
-    entries = [_post(post, masked=masked, now=now) for post in posts]
+    entries = [_post(post, masked=masked, hashes=hashes, now=now) for post in posts]
     entries += [_reply(reply, complaint, now=now) for reply in replies]
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _post(post: InboundPost, *, masked: bool, now: datetime) -> Entry:
+def _post(post: InboundPost, *, masked: bool, hashes: bool, now: datetime) -> Entry:
     author = post.author
+    evidence = getattr(post, "evidence", None)
     return Entry(
         at=post.posted_at,
         author=privacy.author_label(author, masked=masked),
@@ -80,7 +95,15 @@ def _post(post: InboundPost, *, masked: bool, now: datetime) -> Entry:
         if post.gone_at
         else "",
         photos=[_photo(media) for media in post.media.all()],
+        earlier=_earlier(post, masked=masked),
+        sha256=evidence.sha256 if hashes and evidence else "",
     )
+
+
+def _earlier(post: InboundPost, *, masked: bool) -> list[Version]:
+    """The texts that the post had before, oldest first."""
+    texts = [(version.seen_at, version.text) for version in post.versions.all() if version.text != post.text]
+    return [Version(words.stamp(at), privacy.mask_text(text) if masked else text) for at, text in texts]
 
 
 def _edited(post: InboundPost) -> str:

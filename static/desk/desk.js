@@ -71,6 +71,8 @@
       const said = await answer.json();
       shown.textContent = said.text;
       shown.classList.toggle('counter-over', said.over);
+      document.getElementById('reply-cost').textContent = said.cost;
+      document.getElementById('reply-without-links').hidden = !said.by_links;
     };
     area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 250); });
   });

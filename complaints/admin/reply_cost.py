@@ -1,0 +1,79 @@
+"""What sending a reply would cost, before it is sent; and the same reply without links, where those make it dear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from channels_sns import budget_words
+from channels_sns.accounts import adapter_class
+from channels_sns.adapters.contract import OutgoingPost
+from channels_sns.adapters.metering import Price
+from channels_sns.adapters.text import TooLong, nfc
+from complaints import replies
+from complaints.models import Complaint, Reply
+
+#: The city's own pages, by their host, as they are called where no link may stand.
+PAGES = {"busan.go.kr": {"ko": "부산시 누리집", "en": "the City of Busan's website"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`words`: "" where nobody counts. `by_links`: it would be cheaper without links."""
+
+    words: str = ""
+    by_links: bool = False
+
+
+def cost_of(complaint: Complaint, text: str) -> Cost:
+    """What `text` costs as a reply to `complaint`, all its parts together."""
+    price = _price(complaint, text)
+    if price is None:
+        return Cost()
+    words = _("Costs %(amount)s") % {"amount": budget_words.amount(price.amount, price.unit)}
+    plain = _price(complaint, without_links(text, complaint.account.language)) if price.why == "url" else None
+    if plain is None or not plain.amount:
+        return Cost(words)
+    times = {"times": f"{price.amount / plain.amount:.0f}"}
+    return Cost(f"{words}, {_('%(times)s times as much because of the link') % times}", by_links=True)
+
+
+def _price(complaint: Complaint, text: str) -> Price | None:
+    """The sum of all parts; None where nothing is counted, or where the text cannot be sent at all."""
+    account, text = complaint.account, nfc(text.strip())
+    cls = adapter_class(account.kind)
+    if not text or cls.measure(text) > replies.PARTS_MAX * cls.capabilities.max_length:
+        return None
+    adapter = cls(base_url=account.base_url, secrets={}, external_id=account.external_id, handle=account.handle)
+    target = replies.target_of(complaint)
+    try:
+        parts = replies.compose(Reply(complaint=complaint, number=1, text=text, language=account.language), target)
+    except TooLong:
+        return None
+    prices = [adapter.price(OutgoingPost(key="", text=part, tag=tag, target=target)) for part, tag in parts]
+    counted = [price for price in prices if price is not None]
+    if not counted:
+        return None
+    why = next((price.why for price in counted if price.why), "")
+    return Price(sum((price.amount for price in counted), Decimal(0)), counted[0].unit, why)
+
+
+def without_links(text: str, language: str) -> str:
+    """`text` with every link left out; one to the city's own pages becomes their name."""
+    from twitter_text import extract_urls_with_indices  # its patterns take half a second to compile
+
+    text = nfc(text)
+    for found in reversed(extract_urls_with_indices(text)):
+        first, last = found["indices"]
+        text = text[:first] + _name(found["url"], language) + text[last:]
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(lines).strip()
+
+
+def _name(url: str, language: str) -> str:
+    host = url.partition("://")[2] or url
+    host = host.partition("/")[0].lower()
+    names = next((names for own, names in PAGES.items() if host == own or host.endswith(f".{own}")), {})
+    return names.get(language, "")
