@@ -23,7 +23,7 @@ TEXTS = (
     "광안리 가로등이 며칠째 꺼져 있습니다",
     "The sign at the bus stop is wrong",
 )
-PAGES = (
+PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("new", {}),
     ("all", {"tab": "all"}),
     ("page 2", {"tab": "all", "p": "2"}),

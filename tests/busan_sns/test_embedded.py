@@ -1,78 +1,110 @@
-"""The embedded worker is killed without warning, again and again: no job is lost, none has its effect twice."""
+"""The whole embedded desk, its worker and its web server killed at work: no post is lost, no reply stands twice."""
 
 from __future__ import annotations
 
+import os
 import signal
-import sqlite3
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
-from busan_sns.supervisor import Child, Supervisor
-from tests.busan_sns.embedded_stub import EFFECTS, TABLE
+from channels_sns import accounts
+from channels_sns.models import Attempt, OutboundPost
+from complaints import invariants, replies, workflow
+from complaints.models import Complaint, ComplaintPost, Status
+from departments.models import Department, Role
+from tests.busan_sns.desk_process import Desk, running, wait
+from tests.make import make_person
+from tests.sandbox import World
 from tests.services import child_environment
 
-JOBS, KILLS = 60, 3
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+
+NETWORK, POSTS = "mastodon", 40
+#: Short times, so that what a death leaves in the air is found out while the test runs.
+PACE = {"DESK_POLL_SECONDS": "1", "DESK_LEASE_SECONDS": "2", "DESK_QUARANTINE_SECONDS": "1"}
+#: After so many posts: who is killed, while a reply is under way that the network treats like this.
+DEATHS: dict[int, tuple[str, str]] = {
+    8: ("celery", "delay_after_store"),
+    18: ("celery", "blackhole"),
+    24: ("gunicorn", ""),
+    30: ("celery", ""),
+}
 
 
-def make_worker(folder: Path) -> Child:
-    """The very options of the desk's worker, on a database of its own."""
-    pool = ["--pool", "threads", "--concurrency", "4", "--queues", "desk,poll,deliver"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning"]
-    command = [sys.executable, "-m", "celery", "-A", "tests.busan_sns.embedded_stub", "worker", *pool, *quiet]
-    environment = {
-        name: value for name, value in child_environment(DESK_VAR_DIR=str(folder)).items() if name != "REDIS_URL"
-    }
-    environment["DATABASE_URL"] = f"sqlite:///{folder / 'jobs.sqlite3'}"
-    return Child("worker", command, environment, Path(settings.BASE_DIR), folder / "worker.log")
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An officer who answers whatever is registered."""
+
+    officer: User
+    department: Department
+
+    def answer_all(self) -> bool:
+        """True: every post has become a complaint, and every complaint has its approved reply."""
+        for complaint in Complaint.objects.filter(status=Status.RECEIVED).select_related("account"):
+            self._answer(complaint)
+        return Complaint.objects.filter(status__in=(Status.ANSWERED, Status.COMPLETED)).count() == POSTS
+
+    def _answer(self, complaint: Complaint) -> None:
+        def step() -> dict[str, Any]:
+            return {"by": self.officer, "version": complaint.version, "now": timezone.now()}
+
+        workflow.assign(complaint, department=self.department, **step())
+        replies.draft(complaint, text="담당 부서에서 살펴보겠습니다.", **step())
+        replies.approve(complaint, **step())
 
 
-def count(database: Path, statement: str) -> int:
-    with sqlite3.connect(database, timeout=20) as connection:
-        found = int(connection.execute(statement).fetchone()[0])
-    connection.close()
-    return found
+def kill(desk: Desk, who: str) -> None:
+    """Without warning; the supervisor starts it again."""
+    victim = desk.child(who)
+    os.kill(victim, signal.SIGKILL)
+    wait(lambda: desk.child(who) not in (0, victim))
 
 
-def until(supervisor: Supervisor, condition: Callable[[], bool], *, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the worker did not get there in time"
-        supervisor.look()
-        time.sleep(0.05)
+def write_and_kill(world: World, desk: Desk, office: Office) -> None:
+    """So many posts, and the deaths between them."""
+    for number in range(POSTS):
+        world.citizen_post(NETWORK, f"가로등이 꺼졌습니다, {number + 1}번째 골목", handle=f"demo_{number:02}")
+        office.answer_all()
+        who, fault = DEATHS.get(number, ("", ""))
+        if fault:
+            world.fault(NETWORK, fault, seconds=1)
+            wait(lambda: office.answer_all() or OutboundPost.objects.filter(state="SENDING").exists())
+        if who:
+            kill(desk, who)
 
 
-def busy_after(database: Path, goal: int) -> bool:
-    """Are `goal` jobs done, and is one in hand right now?"""
-    done = count(database, "SELECT count(*) FROM stub_effect")
-    return done >= goal and count(database, "SELECT count(*) FROM stub_job WHERE state = 'running'") > 0
-
-
-def test_jobs_survive_kill_9_of_the_worker(tmp_path: Path) -> None:
-    database = tmp_path / "jobs.sqlite3"
-    with sqlite3.connect(database) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(TABLE)
-        connection.execute(EFFECTS)
-        connection.executemany("INSERT INTO stub_job (id, state) VALUES (?, 'waiting')", [(n,) for n in range(JOBS)])
-    connection.close()
-    deaths: dict[int, int] = {}
-    supervisor = Supervisor(lambda _child, code, _pause: deaths.update({len(deaths) + 1: code}))
-    worker = supervisor.add(make_worker(tmp_path))
-    try:
-        for kill in range(KILLS):
-            goal = (kill + 1) * JOBS // (KILLS + 2)
-            until(supervisor, partial(busy_after, database, goal))
-            worker.signal(signal.SIGKILL)
-            until(supervisor, partial(deaths.__contains__, kill + 1))
-        until(supervisor, lambda: count(database, "SELECT count(*) FROM stub_job WHERE state <> 'done'") == 0)
-    finally:
-        supervisor.stop()
-    assert list(deaths.values()) == [-signal.SIGKILL] * KILLS
-    assert count(database, "SELECT count(DISTINCT job) FROM stub_effect") == JOBS, "lost"
-    assert count(database, "SELECT count(*) FROM stub_effect") == JOBS, "doubled"
-    assert count(database, "SELECT sum(starts) FROM stub_job") > JOBS, "the kills hit nothing: the test proves nothing"
+def test_a_desk_that_is_killed_at_work_loses_and_doubles_nothing(tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path / "var", tmp_path / "var" / "media"
+    environment = child_environment()
+    keys = {name: environment[name] for name in ("DATABASE_URL", "SECRET_KEY", "DESK_FIELD_KEYS")}
+    with running(tmp_path / "var", **keys, **PACE) as desk:
+        world = World(f"http://127.0.0.1:{desk.sandbox_port}", "embedded")
+        world.settings(NETWORK, limits=False)
+        handle, secrets = world.city(NETWORK)["handle"], world.credentials(NETWORK)
+        address, now = world.base_url(NETWORK), timezone.now()
+        accounts.connect(kind=NETWORK, handle=handle, base_url=address, secrets=secrets, now=now)
+        office = Office(make_person(Role.OFFICER), Department.objects.get(code="ROADSAFE"))
+        write_and_kill(world, desk, office)
+        wait(office.answer_all, seconds=40)
+        wait(lambda: Complaint.objects.filter(status=Status.COMPLETED).count() == POSTS, seconds=40)
+        posts = [post for post in world.posts(NETWORK) if not post["is_city"]]
+        assert len(posts) == POSTS
+        assert [len(world.replies(NETWORK, post["id"])) for post in posts] == [1] * POSTS
+        told = desk.log.read_text(encoding="utf-8")
+        world.close()
+    registered = list(ComplaintPost.objects.exclude(post__state="OWN").values_list("post__external_id", flat=True))
+    assert sorted(registered) == sorted(post["id"] for post in posts)
+    assert Complaint.objects.count() == POSTS
+    assert told.count("(-9)") == len(DEATHS), "the supervisor did not see every death"
+    assert Attempt.objects.filter(detail="lease ran out").exists(), "the kills hit nothing: the test proves nothing"
+    assert invariants.check_all(now=timezone.now()) == []

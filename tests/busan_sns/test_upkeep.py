@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from busan_sns import upkeep
+from departments.management.commands.load_city import BUSAN
 from departments.models import City, Department
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_the_city_is_loaded_once_and_again_when_its_file_changed(
     upkeep.bring_up_to_date()
     assert City.objects.get().loaded_at == first.loaded_at
     changed = tmp_path / "busan.json"
-    changed.write_bytes(upkeep.BUSAN.read_bytes() + b"\n")
+    changed.write_bytes(BUSAN.read_bytes() + b"\n")
     monkeypatch.setattr(upkeep, "BUSAN", changed)
     upkeep.bring_up_to_date()
     assert City.objects.get().loaded_at > first.loaded_at
