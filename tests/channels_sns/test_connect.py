@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from channels_sns.adapters import ADAPTERS
 from channels_sns.adapters.oauth import ways_of
 from channels_sns.models import Account
 from channels_sns.secrets import unseal
@@ -27,7 +28,7 @@ from tests.sandbox import World, free_port, sandbox, world
 pytestmark = pytest.mark.django_db
 __all__ = ["sandbox", "world"]
 
-WAYS = {way.name: way for kind in ("x", "facebook", "mastodon") for way in ways_of(kind)}
+WAYS = {way.name: way for kind in ("x", "facebook", "youtube", "mastodon") if kind in ADAPTERS for way in ways_of(kind)}
 CALLBACK = "admin:channels_sns_account_connect_callback"
 
 

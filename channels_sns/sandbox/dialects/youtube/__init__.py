@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_sns.sandbox.calls import ApiCall, ApiError, endpoint
 from channels_sns.sandbox.dialects.base import Dialect
-from channels_sns.sandbox.dialects.youtube import door, ids, reading, refusals, writing
+from channels_sns.sandbox.dialects.youtube import door, ids, oauth, reading, refusals, writing
 from channels_sns.sandbox.models import Post, World
 
 VIDEOS = {
@@ -47,7 +47,8 @@ class YouTube(Dialect):
     def endpoints(self) -> list[URLPattern]:
         api = "youtube/v3"
         return [
-            endpoint(self, "token", POST=door.refresh),
+            endpoint(self, "o/oauth2/v2/auth", GET=oauth.authorize),
+            endpoint(self, "token", POST=oauth.token),
             endpoint(self, f"{api}/channels", GET=reading.channels),
             endpoint(self, f"{api}/commentThreads", GET=reading.threads, POST=writing.begin, publishes=True),
             endpoint(
@@ -62,7 +63,7 @@ class YouTube(Dialect):
         ]
 
     def admit(self, call: ApiCall) -> None:
-        if call.pattern != "token":
+        if call.pattern not in oauth.OPEN:
             door.check(call)
             door.count(call)
 

@@ -37,16 +37,27 @@ def api_key(world: str) -> str:
 def refresh(call: ApiCall) -> HttpResponse:
     """POST /token grant_type=refresh_token: an access token for an hour. The refresh token stays the same."""
     form, known = call.form(), secrets(call.world.name)
-    if any(form.get(name) != known[name] for name in ("client_id", "client_secret")):
-        raise ApiError(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
+    check_client(call)
     if form.get("grant_type") != "refresh_token":
         raise ApiError(400, {"error": "unsupported_grant_type", "error_description": "Invalid grant_type."})
     if form.get("refresh_token") != known["refresh_token"] or call.setting("refresh_dead", False):
         raise ApiError(400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."})
+    return call.reply(access_token(call))
+
+
+def check_client(call: ApiCall) -> None:
+    """Raises 401 for a program that is not registered."""
+    form, known = call.form(), secrets(call.world.name)
+    if any(form.get(name) != known[name] for name in ("client_id", "client_secret")):
+        raise ApiError(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
+
+
+def access_token(call: ApiCall) -> dict[str, object]:
+    """A token for an hour."""
     seconds = int(call.setting("token_seconds", TOKEN_SECONDS))
     ends = int(call.now.timestamp()) + seconds
     token = f"ya29.{call.world.name}.{_generation(call)}.{ends}"
-    return call.reply({"access_token": token, "expires_in": seconds - 1, "scope": SCOPE, "token_type": "Bearer"})
+    return {"access_token": token, "expires_in": seconds - 1, "scope": SCOPE, "token_type": "Bearer"}
 
 
 def _generation(call: ApiCall) -> int:
