@@ -1,6 +1,7 @@
 """What the sandbox remembers. `number` orders posts and carries their time (numbers.py).
 
-`external_id` is the id in the network's own spelling.
+`external_id` is the id in the network's own spelling. The label is spelt out: a desk that only imports these models must
+not take them for its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ class World(models.Model):
 
     name = models.SlugField(unique=True)
     settings = models.JSONField(default=dict)
+
+    class Meta:
+        app_label = "sandbox"
 
     def __str__(self) -> str:
         return self.name
@@ -34,6 +38,7 @@ class Person(models.Model):
     is_city = models.BooleanField(default=False)
 
     class Meta:
+        app_label = "sandbox"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["world", "network", "external_id"], name="person_id_once"),
             models.UniqueConstraint(fields=["world", "network", "handle"], name="person_handle_once"),
@@ -68,6 +73,7 @@ class Post(models.Model):
     raw = models.BinaryField(null=True)
 
     class Meta:
+        app_label = "sandbox"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["world", "network", "number"], name="post_number_once"),
             models.UniqueConstraint(fields=["world", "network", "external_id"], name="post_id_once"),
@@ -98,6 +104,7 @@ class Upload(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        app_label = "sandbox"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["world", "network", "external_id"], name="upload_id_once"),
             models.UniqueConstraint(fields=["world", "network", "name"], name="upload_name_once"),
@@ -116,6 +123,9 @@ class Fault(models.Model):
     params = models.JSONField(default=dict)
     remaining = models.IntegerField(null=True)
 
+    class Meta:
+        app_label = "sandbox"
+
     def __str__(self) -> str:
         return self.name
 
@@ -130,6 +140,9 @@ class Call(models.Model):
     status = models.IntegerField()
     fault = models.CharField(max_length=50, blank=True)
     at = models.DateTimeField()
+
+    class Meta:
+        app_label = "sandbox"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.status}"
