@@ -1,7 +1,7 @@
 """What the sandbox remembers. `number` orders posts and carries their time (numbers.py).
 
-`external_id` is the id in the network's own spelling. The label is spelt out: a desk that only imports these models must
-not take them for its own.
+`external_id` is the id in the network's own spelling. The label is spelt out: a desk that only imports these models
+must not take them for its own.
 """
 
 from __future__ import annotations
