@@ -1,7 +1,8 @@
 """Deliveries that networks push: verified over the raw bytes, kept, answered, then read like a poll's page.
 
 The only writer of PushDelivery. The same bytes again change nothing; a post that was polled before, or is polled later,
-is the same row. What cannot be read stays here with its reason and is tried again after an upgrade.
+is the same row. What cannot be read is tried again for a while and then stays here with its reason. Once a delivery
+needs no more reading, resident numbers in it are starred.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import F
 from channels_sns import accounts, budget, inbox, shelf
 from channels_sns.adapters.contract import Page
 from channels_sns.adapters.push import Pushed
+from channels_sns.evidence import mask_bytes
 from channels_sns.models import Account, InboundPost, PushDelivery
 
 logger = logging.getLogger(__name__)
@@ -56,15 +58,21 @@ def read(delivery: PushDelivery, *, now: datetime) -> Pushed | None:
             pushed = adapter.read_push(bytes(delivery.body), now=delivery.received_at)
             budget.note(delivery.account, adapter.meter, now=now)
             _store(delivery.account, pushed, now)
-            PushDelivery.objects.filter(pk=delivery.pk).update(state=PushDelivery.State.READ, error="")
+            _settle(delivery, PushDelivery.State.READ)
     except Exception as error:
         logger.exception("delivery %s could not be read", delivery.pk)
-        last = delivery.tries + 1 >= TRIES_MAX
-        state = PushDelivery.State.FAILED if last else PushDelivery.State.WAITING
         words = f"{type(error).__name__}: {error}"[:2000]
-        PushDelivery.objects.filter(pk=delivery.pk).update(state=state, error=words)
+        if delivery.tries + 1 < TRIES_MAX:
+            PushDelivery.objects.filter(pk=delivery.pk).update(error=words)
+        else:
+            _settle(delivery, PushDelivery.State.FAILED, words)
         return None
     return pushed
+
+
+def _settle(delivery: PushDelivery, state: PushDelivery.State, error: str = "") -> None:
+    body = mask_bytes(bytes(delivery.body))
+    PushDelivery.objects.filter(pk=delivery.pk).update(state=state, error=error, body=body)
 
 
 def read_waiting(*, now: datetime, limit: int = 200) -> int:
