@@ -74,7 +74,7 @@ class PostgresServer:
 
     def kill_backend(self) -> None:
         """kill -9 of one connection's process: the whole cluster recovers from it as from a crash."""
-        with psycopg.connect(self.url) as connection:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.url) as connection:
             row = connection.execute("SELECT pg_backend_pid()").fetchone()
             assert row is not None
             os.kill(int(row[0]), signal.SIGKILL)

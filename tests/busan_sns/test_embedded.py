@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from channels_sns import accounts
 from channels_sns.models import Attempt, OutboundPost
-from complaints import invariants, replies, workflow
+from complaints import invariants
 from complaints.models import Complaint, ComplaintPost, Status
 from departments.models import Department, Role
 from tests.busan_sns.desk_process import Desk, running, wait
 from tests.make import make_person
+from tests.office import Office
 from tests.sandbox import World
 from tests.services import child_environment
 
@@ -41,28 +40,6 @@ DEATHS: dict[int, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An officer who answers whatever is registered."""
-
-    officer: User
-    department: Department
-
-    def answer_all(self) -> bool:
-        """True: every post has become a complaint, and every complaint has its approved reply."""
-        for complaint in Complaint.objects.filter(status=Status.RECEIVED).select_related("account"):
-            self._answer(complaint)
-        return Complaint.objects.filter(status__in=(Status.ANSWERED, Status.COMPLETED)).count() == POSTS
-
-    def _answer(self, complaint: Complaint) -> None:
-        def step() -> dict[str, Any]:
-            return {"by": self.officer, "version": complaint.version, "now": timezone.now()}
-
-        workflow.assign(complaint, department=self.department, **step())
-        replies.draft(complaint, text="담당 부서에서 살펴보겠습니다.", **step())
-        replies.approve(complaint, **step())
-
-
 def kill(desk: Desk, who: str) -> None:
     """Without warning; the supervisor starts it again."""
     victim = desk.child(who)
@@ -78,7 +55,7 @@ def write_and_kill(world: World, desk: Desk, office: Office) -> None:
         who, fault = DEATHS.get(number, ("", ""))
         if fault:
             world.fault(NETWORK, fault, seconds=1)
-            wait(lambda: office.answer_all() or OutboundPost.objects.filter(state="SENDING").exists())
+            wait(lambda: office.answer_all() == POSTS or OutboundPost.objects.filter(state="SENDING").exists())
         if who:
             kill(desk, who)
 
@@ -95,7 +72,7 @@ def test_a_desk_that_is_killed_at_work_loses_and_doubles_nothing(tmp_path: Path,
         accounts.connect(kind=NETWORK, handle=handle, base_url=address, secrets=secrets, now=now)
         office = Office(make_person(Role.OFFICER), Department.objects.get(code="ROADSAFE"))
         write_and_kill(world, desk, office)
-        wait(office.answer_all, seconds=40)
+        wait(lambda: office.answer_all() == POSTS, seconds=40)
         wait(lambda: Complaint.objects.filter(status=Status.COMPLETED).count() == POSTS, seconds=40)
         posts = [post for post in world.posts(NETWORK) if not post["is_city"]]
         assert len(posts) == POSTS
