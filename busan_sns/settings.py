@@ -145,6 +145,7 @@ LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["busan_sns.formats"]
 USE_TZ = True
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from channels_sns import health_words, outbox
 from channels_sns.account_admin import AccountAdmin
 from channels_sns.mailroom_admin import MailroomAdmin
-from channels_sns.models import DeadLetter, OutboundPost
+from channels_sns.models import Attempt, DeadLetter, OutboundPost
 
 __all__ = ["AccountAdmin", "DeadLetterAdmin", "OutboundPostAdmin"]
 
@@ -33,18 +34,36 @@ class DecideFilter(admin.SimpleListFilter):
         return queryset.filter(state__in=["FAILED", "BLOCKED"]) if self.value() == "failed" else queryset
 
 
+class StateFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext_lazy("state")
+
+
 @admin.register(OutboundPost)
 class OutboundPostAdmin(MailroomAdmin):
     """What the city says, and the few posts of which nobody knows whether they stand: an officer looks and decides."""
 
     role = "officer"
-    list_display = ("created_at", "account", "words", "state_word", "attempts", "needs_officer_at")
+    list_display = ("created", "account_name", "words", "state_word", "tries", "needs_officer_at")
     list_display_links = ("words",)
-    list_filter = (DecideFilter, "state")
+    list_filter = (DecideFilter, ("state", StateFilter))
     list_select_related = ("account",)
     search_fields = ("tag", "text")
     ordering = ("-created_at",)
     sortable_by = ()
+
+    @admin.display(description=gettext_lazy("Created"))
+    def created(self, row: OutboundPost) -> datetime:
+        return row.created_at
+
+    @admin.display(description=gettext_lazy("Account"))
+    def account_name(self, row: OutboundPost) -> str:
+        return f"{health_words.network_name(row.account)} · {row.account}"
+
+    @admin.display(description=gettext_lazy("Tries"))
+    def tries(self, row: OutboundPost) -> int:
+        return row.attempts
 
     @admin.display(description=gettext_lazy("Text"))
     def words(self, row: OutboundPost) -> str:
@@ -68,7 +87,7 @@ class OutboundPostAdmin(MailroomAdmin):
             _("Outgoing post"),
             row=row,
             url=health_words.followable(row.url),
-            history=row.history.all(),
+            history=[_in_words(attempt) for attempt in row.history.all()],
             decisions=health_words.decisions(row),
         )
 
@@ -90,6 +109,14 @@ class OutboundPostAdmin(MailroomAdmin):
         except outbox.NotPossible:
             messages.error(request, _("Somebody or the desk was faster. Please look at the state again."))
         return HttpResponseRedirect(reverse("admin:channels_sns_outboundpost_change", args=[pk]))
+
+
+def _in_words(attempt: Attempt) -> Attempt:
+    """A step of the history, its states as people read them (not to be saved)."""
+    names = dict(OutboundPost.State.choices)
+    attempt.from_state = str(names.get(attempt.from_state, attempt.from_state))
+    attempt.to_state = str(names.get(attempt.to_state, attempt.to_state))
+    return attempt
 
 
 @admin.register(DeadLetter)

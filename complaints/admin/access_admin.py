@@ -12,12 +12,21 @@ from complaints.models import AccessLog
 from departments import directory
 from departments.models import Role
 
+#: What the record calls an action → what a person reads.
+ACTIONS = {
+    "view": _("looked at"),
+    "search": _("searched"),
+    "view refused": _("refused: not theirs to see"),
+    "photo": _("looked at a photo"),
+    "photo refused": _("refused: not their photo"),
+}
+
 
 @admin.register(AccessLog)
 class AccessLogAdmin(admin.ModelAdmin):
     """A list and nothing else."""
 
-    list_display = ("at", "username", "action", "subject", "address", "reason")
+    list_display = ("at", "username", "done", "subject", "address", "reason")
     list_display_links = None
     list_per_page = 100
     list_max_show_all = 0
@@ -30,6 +39,10 @@ class AccessLogAdmin(admin.ModelAdmin):
     sortable_by = ()
     actions = None
 
+    @admin.display(description=_("what was done"))
+    def done(self, row: AccessLog) -> str:
+        return str(ACTIONS.get(row.action, row.action))
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path("", self.admin_site.admin_view(self.changelist_view), name="complaints_accesslog_changelist"),
@@ -38,14 +51,14 @@ class AccessLogAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, _obj: AccessLog | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: AccessLog | None = None) -> bool:
         return directory.has_role(request.user, Role.AUDITOR, Role.ADMINISTRATOR)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: AccessLog | None = None) -> bool:
+    def has_change_permission(self, _request: HttpRequest, obj: AccessLog | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: AccessLog | None = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: AccessLog | None = None) -> bool:
         return False

@@ -75,16 +75,16 @@ class ComplaintAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, _obj: Complaint | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Complaint | None = None) -> bool:
         """The roles that see complaints at all; which ones, `visible_to` says."""
         return sees_all_departments(request.user) or directory.has_role(request.user, Role.STAFF, Role.HEAD)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Complaint | None = None) -> bool:
+    def has_change_permission(self, _request: HttpRequest, obj: Complaint | None = None) -> bool:
         """Nothing is edited as a form: the moves of complaints.workflow are the only way."""
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Complaint | None = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: Complaint | None = None) -> bool:
         return False

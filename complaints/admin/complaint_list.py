@@ -79,7 +79,8 @@ def counts_for(user: Any) -> dict[str, str]:
         total=Count("*"),
         new=Count("pk", filter=in_tab("new", user)),
         mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
-        due=Count("pk", filter=Q(due_at__lte=timezone.now()) & OPEN_UNANSWERED),
+        due=Count("pk", filter=in_tab("due", user)),
+        late=Count("pk", filter=Q(due_at__lt=timezone.now()) & OPEN_UNANSWERED),
         news=Count("pk", filter=Q(news_at__isnull=False)),
     )
     more = numbers.pop("total") > COUNTED

@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from channels_sns.health_words import network_name
 from channels_sns.models import Account
 from complaints.admin.words import SOON
 from complaints.models import Complaint, Status
@@ -22,6 +23,14 @@ from departments import directory
 from departments.models import Department, District, Role
 
 REMEMBER_SECONDS = 60
+#: Networks that have a name of their own in Korean.
+NETWORK_WORDS = {
+    "facebook": pgettext_lazy("network", "Facebook"),
+    "me2day": pgettext_lazy("network", "me2day"),
+    "youtube": pgettext_lazy("network", "YouTube"),
+    "bluesky": pgettext_lazy("network", "Bluesky"),
+    "kakao": pgettext_lazy("network", "KakaoTalk"),
+}
 NO_DEPARTMENT = "none"
 
 TABS = {
@@ -159,7 +168,10 @@ class ChannelFilter(RowFilter):
     column = "account"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return remembered("accounts", lambda: [(str(a.pk), channel_name(a)) for a in Account.objects.defer("secrets")])
+        return remembered(
+            f"accounts-{get_language()}",
+            lambda: [(str(a.pk), channel_name(a)) for a in Account.objects.defer("secrets")],
+        )
 
 
 class DepartmentFilter(RowFilter):
@@ -204,8 +216,13 @@ def departments() -> list[tuple[int, str, str]]:
 
 
 def channel_name(account: Account) -> str:
-    """An account as officers call it."""
-    return account.name or f"@{account.handle}"
+    """An account as officers call it: the network first, for the city has the same name on all of them."""
+    return f"{network_word(account)} · {account.name or f'@{account.handle}'}"
+
+
+def network_word(account: Account) -> str:
+    """The network in the reader's language; one without such a word as it calls itself."""
+    return str(NETWORK_WORDS.get(account.kind) or network_name(account))
 
 
 def remembered(name: str, read: Callable[[], list[Any]]) -> list[Any]:

@@ -67,8 +67,8 @@ class Offer:
 
 
 def offered(complaint: Complaint, user: User) -> list[Offer]:
-    """The buttons for this person, in the order of the table."""
-    return [
+    """The buttons for this person: what takes the complaint on first, then in the order of the table."""
+    found = [
         Offer(
             name=move.name,
             label=str(move.label),
@@ -79,6 +79,7 @@ def offered(complaint: Complaint, user: User) -> list[Offer]:
         for move in workflow.moves_for(complaint, user)
         if move.name not in ELSEWHERE
     ]
+    return sorted(found, key=lambda offer: not offer.main)
 
 
 def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> list[Field]:

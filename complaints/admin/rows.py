@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from channels_sns.models import InboundMedia
 from complaints import privacy
 from complaints.admin import words
-from complaints.admin.filters import channel_name
+from complaints.admin.filters import network_word
 from complaints.models import Complaint, Status
 from complaints.models.complaint import CLOSED
 
@@ -36,8 +36,8 @@ class Row:
     excerpt: str
     thumbnail: str
     has_photo: bool
-    channel: str
     network: str
+    account: str
     district: str
     department: str
     age: str
@@ -65,7 +65,7 @@ def answer_is_awaited(complaint: Complaint) -> bool:
 
 
 def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -> Row:
-    excerpt = " ".join(str(vars(complaint).get("excerpt", "")).split())
+    excerpt = _without_call(" ".join(str(vars(complaint).get("excerpt", "")).split()), complaint.account.handle)
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
         number=complaint.number,
@@ -76,8 +76,8 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -
         excerpt=(privacy.mask_text(excerpt) if masked else excerpt) or _("(photo only)"),
         thumbnail=thumbnail,
         has_photo=complaint.has_photo,
-        channel=channel_name(complaint.account),
-        network=complaint.account.kind,
+        network=network_word(complaint.account),
+        account=complaint.account.name or f"@{complaint.account.handle}",
         district=complaint.district.name if complaint.district else "",
         department=complaint.department.name if complaint.department else "",
         age=words.ago(complaint.received_at, now=now),
@@ -85,6 +85,12 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -
         due=words.due(complaint.due_at, now=now) if answer_is_awaited(complaint) else None,
         has_news=complaint.news_at is not None,
     )
+
+
+def _without_call(text: str, handle: str) -> str:
+    """A line has little room: the city's own @name in front of what the citizen says is left out."""
+    called, _space, rest = text.partition(" ")
+    return rest if rest and called.lower() == f"@{handle.lower()}" else text
 
 
 def _thumbnails(ids: list[int]) -> dict[int, str]:

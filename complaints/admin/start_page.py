@@ -76,15 +76,16 @@ def _complaint_cards(user: Any) -> list[Card]:
     counts = counts_for(user)
     listing = reverse("admin:complaints_complaint_changelist")
     texts = {
-        "due": (_("Overdue"), _("first answer is late")),
+        "late": (_("Overdue"), _("first answer is late")),
         "new": (_("New"), _("nobody has looked yet")),
         "mine": (_("Mine"), _("with me or my department")),
         "news": (_("New posts"), _("the citizen wrote again")),
     }
+    where = {"late": "?tab=all&due=over"}
     if directory.roles_of(user) <= {Role.STAFF, Role.HEAD}:
         del texts["new"]
     return [
-        Card(label, counts[name], f"{listing}?tab={name}", hint, "hot" if name == "due" else "plain")
+        Card(label, counts[name], listing + where.get(name, f"?tab={name}"), hint, "hot" if name == "late" else "plain")
         for name, (label, hint) in texts.items()
     ]
 

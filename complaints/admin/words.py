@@ -62,10 +62,20 @@ def ago(at: datetime, *, now: datetime) -> str:
 
 
 def due(at: datetime, *, now: datetime) -> Due:
-    """“1시간 30분 초과” or “40분 남음”."""
+    """“어제 18:00 지남”, “40분 남음”, “내일 11:00까지”: nights are no working time, so nobody is told how long ago."""
+    when = {"when": moment(at, now=now)}
     if at < now:
-        return Due(_("%(span)s over") % {"span": span(now - at)}, "late")
-    return Due(_("%(span)s left") % {"span": span(at - now)}, "soon" if at - now <= SOON else "fine")
+        return Due(_("was due %(when)s") % when, "late")
+    if at - now <= SOON:
+        return Due(_("%(span)s left") % {"span": span(at - now)}, "soon")
+    return Due(_("due %(when)s") % when, "fine")
+
+
+def moment(at: datetime, *, now: datetime) -> str:
+    """“오늘 11:00”, “어제 18:00”, “내일 09:00”, else as a stamp."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((local.date() - today).days)
+    return f"{near} {local:%H:%M}" if near else stamp(at)
 
 
 def stamp(at: datetime) -> str:

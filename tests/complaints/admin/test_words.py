@@ -48,11 +48,25 @@ def test_age_in_words(passed: timedelta, said: str) -> None:
     ("left", "tone"),
     [(timedelta(hours=2), "fine"), (timedelta(minutes=40), "soon"), (-timedelta(minutes=90), "late")],
 )
-def test_a_due_time_has_a_tone_and_says_over_or_left(left: timedelta, tone: str) -> None:
+def test_a_due_time_has_a_tone_and_names_the_moment_or_what_is_left(left: timedelta, tone: str) -> None:
     with translation.override("en"):
         due = words.due(NOON + left, now=NOON)
     assert due.tone == tone
-    assert due.text.endswith("over" if tone == "late" else "left")
+    assert due.text == {"fine": "due today 14:00", "soon": "40 minutes left", "late": "was due today 10:30"}[tone]
+
+
+@pytest.mark.parametrize(
+    ("away", "said"),
+    [(-timedelta(hours=13), "yesterday 23:00"), (timedelta(hours=21), "tomorrow 09:00")],
+)
+def test_a_moment_near_by_is_named_by_its_day(away: timedelta, said: str) -> None:
+    with translation.override("en"):
+        assert words.moment(NOON + away, now=NOON) == said
+
+
+def test_a_moment_far_away_is_a_stamp() -> None:
+    at = NOON - timedelta(days=3)
+    assert words.moment(at, now=NOON) == words.stamp(at)
 
 
 def test_a_stamp_is_in_seoul_and_names_another_year() -> None:
