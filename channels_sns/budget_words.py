@@ -109,5 +109,11 @@ def _spent(left: Left) -> str:
 def stopped_now(*, now: datetime) -> list[tuple[Account, list[str]]]:
     """Every account in use that a budget stops."""
     working = Account.objects.filter(enabled=True).order_by("kind", "handle")
-    found = [(account, stops(account, now=now)) for account in working]
-    return [(account, sentences) for account, sentences in found if sentences]
+    return [(account, stops(account, now=now)) for account in working if _is_stopped(account, now)]
+
+
+def _is_stopped(account: Account, now: datetime) -> bool:
+    try:
+        return not budget.shut(account, now=now).isdisjoint(("reply", "mention"))
+    except UnknownNetwork:
+        return False

@@ -7,6 +7,7 @@ counts for ten minutes and once; whoever takes it out of the session calls `fini
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -17,10 +18,13 @@ from django.utils.crypto import constant_time_compare
 from channels_sns import accounts, tokens
 from channels_sns.accounts import adapter_class
 from channels_sns.adapters import oauth_steps
+from channels_sns.adapters.contract import ChannelError
 from channels_sns.adapters.oauth import WAYS, Way
 from channels_sns.adapters.oauth_steps import Granted, Server
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable, seal, unseal
+
+logger = logging.getLogger(__name__)
 
 LIFE = timedelta(minutes=10)
 
@@ -119,7 +123,17 @@ def _connect(wish: Wish, granted: Granted, now: datetime) -> Account:
         name=wish.name,
     )
     tokens.note_scopes(account, granted.scopes)
+    look(account, now=now)
     return account
+
+
+def look(account: Account, *, now: datetime) -> None:
+    """Ask at once what the new token may do, so that a missing right is said now; who cannot tell is asked later."""
+    try:
+        tokens.check(account, now=now)
+    except ChannelError as error:
+        logger.warning("account %s: its token could not be looked at: %s", account.pk, type(error).__name__)
+    account.refresh_from_db()
 
 
 def _way(wish: Wish) -> Way:

@@ -95,16 +95,18 @@ class ConnectPages(MailroomAdmin):
             return None
 
     def _by_keys(self, kind: str, form: KeysForm) -> Account:
-        asked = form.cleaned_data
-        return accounts.connect(
+        asked, now = form.cleaned_data, timezone.now()
+        account = accounts.connect(
             kind=kind,
             handle=asked["handle"].lstrip("@"),
             base_url=asked["base_url"],
             secrets=form.given(),
-            now=timezone.now(),
+            now=now,
             language=asked["language"],
             name=asked["name"],
         )
+        connect.look(account, now=now)
+        return account
 
     def _depart(self, request: HttpRequest, form: WayForm, account: Account | None) -> HttpResponse:
         asked = form.cleaned_data

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_sns.accounts import adapter_class
-from channels_sns.adapters.oauth import Way
+from channels_sns.adapters.oauth import BESIDE, Way
 from channels_sns.models import Account
 
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
@@ -62,8 +62,10 @@ class KeysForm(PlaceForm):
 
     def __init__(self, *args: Any, kind: str, account: Account | None = None, **kwargs: Any) -> None:
         sets = adapter_class(kind).capabilities.secret_sets
-        names = tuple(dict.fromkeys(name for one in sets for name in one))
+        names = tuple(dict.fromkeys(name for one in (*sets, BESIDE.get(kind, ())) for name in one))
         super().__init__(*args, kind=kind, names=names, required=len(sets) == 1, account=account, **kwargs)
+        for name in BESIDE.get(kind, ()):
+            self.fields[name].required = False
         handle = account.handle if account else ""
         self.fields["handle"] = forms.CharField(
             label=gettext_lazy("Handle, without @"), max_length=100, initial=handle, required=False

@@ -19,6 +19,7 @@ from channels_sns.adapters.contract import (
     RateLimited,
     Transient,
 )
+from channels_sns.adapters.oauth import BESIDE
 from channels_sns.models import Account, OutboundPost
 from channels_sns.secrets import SecretsUnreadable
 
@@ -84,12 +85,12 @@ def network_name(account: Account) -> str:
 
 
 def secret_names(account: Account) -> list[str]:
-    """All secrets the network knows, in the order of its sets, each once."""
+    """All secrets the network knows, in the order of its sets, each once; then those that are of use beside them."""
     try:
         sets = capabilities_of(account).secret_sets
     except UnknownNetwork:
         return []
-    return list(dict.fromkeys(name for names in sets for name in names))
+    return list(dict.fromkeys(name for names in (*sets, BESIDE.get(account.kind, ())) for name in names))
 
 
 def problem(error: Exception) -> str:

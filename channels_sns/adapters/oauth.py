@@ -121,6 +121,11 @@ WAYS: tuple[Way, ...] = (
 )
 
 
+#: Secrets that an account works without, but does more with: asking about its token, answering the network's question
+#: whether an address for pushes is ours.
+BESIDE: dict[str, tuple[str, ...]] = {"facebook": ("app_id", "verify_token")}
+
+
 def ways_of(kind: str) -> tuple[Way, ...]:
     """The ways of one network; () where only pasted keys connect."""
     return tuple(way for way in WAYS if way.kind == kind)

@@ -120,6 +120,22 @@ def test_a_right_that_was_not_granted_is_said_in_words(world: World) -> None:
     assert "tweet.write" not in Account.objects.get().token_scopes
 
 
+def test_what_a_page_may_not_do_is_asked_of_the_network(world: World) -> None:
+    world.settings("facebook", scopes=["pages_show_list", "pages_read_engagement", "pages_read_user_content"])
+    client = client_as(Role.ADMINISTRATOR)
+    client.cookies.load({"django_language": "en"})
+    shown = come_back(client, decide(leave(client, world, "facebook")))
+    assert "The right to post is missing. (pages_manage_engagement, pages_manage_posts)" in shown
+    assert Account.objects.get().data_access_expires_at is not None
+
+
+def test_a_secret_that_is_of_use_beside_a_set_can_be_typed(world: World) -> None:
+    client = client_as(Role.ADMINISTRATOR)
+    place = {"way": "keys", "base_url": world.base_url("facebook"), "language": "ko", "verify_token": "v-1"}
+    client.post(page("connect_network", "facebook"), {**place, **world.credentials("facebook")})
+    assert unseal(Account.objects.get().secrets)["verify_token"] == "v-1"
+
+
 def test_several_pages_are_chosen_from(world: World) -> None:
     world.settings("facebook", pages=2)
     client = client_as(Role.ADMINISTRATOR)
