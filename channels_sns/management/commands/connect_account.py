@@ -8,8 +8,9 @@ from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels_sns import accounts
@@ -19,23 +20,40 @@ from channels_sns.adapters.contract import ChannelError
 
 
 class Command(BaseCommand):
-    help = (
-        "Connect an account of the city: asks the network who the keys belong to and stores them encrypted. "
-        "Connecting again renews the keys and keeps all history. A secret given as NAME=- is asked for without echo, "
-        "or read from standard input, one line each. Exit code 1: the network refused or something is missing."
-    )
+    """`--lang` is the account's language, in which it signs its replies, and so that of this output."""
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        return _(
+            "Connect an account of the city: asks the network who the keys belong to and stores them encrypted. "
+            "Connecting again renews the keys and keeps all history. A secret given as NAME=- is asked for without "
+            "echo, or read from standard input, one line each. "
+            "Exit codes: 0 connected, 1 the network refused or something is missing."
+        )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", choices=sorted(ADAPTERS), help="the network")
-        parser.add_argument("handle", help="the account's name on the network, without @")
-        parser.add_argument("--base-url", default="", help="address of the network's API; default: the network's own")
-        parser.add_argument("--secret", action="append", default=[], metavar="NAME=VALUE", help="may be repeated")
-        parser.add_argument("--option", action="append", default=[], metavar="NAME=JSON", help="may be repeated")
-        parser.add_argument("--lang", default="ko", choices=["ko", "en"], help="language of replies")
-        parser.add_argument("--name", default="", help="name shown on the desk; default: the network's")
-        parser.add_argument("--json", action="store_true", help="print the account as JSON")
+        parser.add_argument("kind", choices=sorted(ADAPTERS), help=_("The network"))
+        parser.add_argument("handle", help=_("The account's name on the network, without @"))
+        parser.add_argument(
+            "--base-url", default="", help=_("Address of the network's API; without it, the network's own")
+        )
+        parser.add_argument("--secret", action="append", default=[], metavar="NAME=VALUE", help=_("May be repeated"))
+        parser.add_argument("--option", action="append", default=[], metavar="NAME=JSON", help=_("May be repeated"))
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument(
+            "--lang",
+            choices=languages,
+            default=settings.LANGUAGE_CODE,
+            help=_("Language of the account's replies and of the output"),
+        )
+        parser.add_argument("--name", default="", help=_("Name shown on the desk; without it, the network's"))
+        parser.add_argument("--json", action="store_true", help=_("Print the result as one JSON object"))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["lang"]):
+            self._connect(options)
+
+    def _connect(self, options: dict[str, Any]) -> None:
         try:
             account = accounts.connect(
                 kind=options["kind"],
