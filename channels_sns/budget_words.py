@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_sns import budget
 from channels_sns.accounts import UnknownNetwork
+from channels_sns.adapters.metering import READS, WRITES
 from channels_sns.budget import Left
 from channels_sns.models import Account
 
@@ -23,6 +24,10 @@ PERIODS: dict[str, str | Promise] = {
     "day": gettext_lazy("today"),
     "month": gettext_lazy("this month"),
 }
+
+
+#: Windows that the network itself tells of, by what uses them up.
+SIDES: dict[str, str | Promise] = {READS: gettext_lazy("calls to read"), WRITES: gettext_lazy("calls to post")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,20 @@ def bars(account: Account, *, now: datetime) -> list[Bar]:
 def _bar(left: Left) -> Bar:
     percent = round(100 * left.share)
     tone = "bad" if left.share <= budget.RESERVE["reply"] else "warn" if left.share <= SCARCE else "good"
+    name = f"{name_of(left)} ({left.name})" if left.unit in SIDES else name_of(left)
     if left.limit is None:
         words = _("%(used)s used, no limit set") % {"used": amount(left.used, left.unit)}
-        return Bar(name_of(left), words, 100, "good")
+        return Bar(name, words, 100, "good")
     said = {"left": amount(left.remaining or Decimal(0), left.unit), "limit": amount(left.limit, left.unit)}
     words = _("%(left)s of %(limit)s left") % said
     again = _("begins anew %(when)s") % {"when": when(left.resets_at)} if left.resets_at else ""
-    return Bar(name_of(left), f"{words}, {again}" if again else words, percent, tone)
+    return Bar(name, f"{words}, {again}" if again else words, percent, tone)
 
 
 def name_of(left: Left) -> str:
-    """An allowance by its period; a window of the network by the network's own name."""
-    period = PERIODS.get(left.name.rpartition("/")[2])
-    return str(period) if period else left.name
+    """An allowance by its period; a window of the network by what it is for, else by the network's own name."""
+    said = SIDES.get(left.unit) or PERIODS.get(left.name.rpartition("/")[2])
+    return str(said) if said else left.name
 
 
 def when(at: datetime) -> str:

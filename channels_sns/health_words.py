@@ -60,7 +60,11 @@ def _judge(account: Account) -> tuple[str, str, str]:
         to_do = _("Enter new keys below, or check again if the network was the cause. Waiting replies are kept.")
         return "bad", _("Stopped"), to_do
     if account.gap:
-        return "warn", _("Works, with a gap"), _("The network could not serve all older posts; look there by hand.")
+        return (
+            "warn",
+            _("Works, with a gap"),
+            _("The network could not serve all older posts: read the last days again, or look there by hand."),
+        )
     if account.failures >= FAILURES_WORTH_WORDS:
         return (
             "bad",

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from channels_sns import account_details, backfill, budget_words, inbox
 from channels_sns.adapters import ADAPTERS, rewind
 from channels_sns.adapters.contract import Capabilities
-from channels_sns.adapters.metering import Allowance, Meter, Price
+from channels_sns.adapters.metering import READS, Allowance, Meter, Price
 from channels_sns.budget import Left, note
 from channels_sns.models import Account, InboundPost
 from channels_sns.secrets import seal
@@ -94,6 +94,12 @@ def test_a_bar_says_what_is_left_and_a_stop_is_a_sentence(rationed: None, spent:
 def test_a_limit_that_nobody_set_is_said_as_it_is() -> None:
     left = Left("USD/month", "USD", Decimal("1.5"), None, 1.0, NOON)
     assert budget_words._bar(left).words == "$1.50 used, no limit set"
+
+
+def test_a_window_of_the_network_is_named_by_what_it_is_for() -> None:
+    window = Left("GET /2/users/:id/mentions", READS, Decimal(290), Decimal(300), 0.03, NOON)
+    assert budget_words.name_of(window) == "calls to read"
+    assert budget_words._bar(window).name == "calls to read (GET /2/users/:id/mentions)"
 
 
 def test_officers_see_a_hard_stop_on_their_start_page(rationed: None) -> None:
