@@ -68,10 +68,10 @@ class Api:
         """The decoded answer of a write whose repetition would be seen: what is not understood is OutcomeUnknown."""
         return self._data(self._send(method, path, headers, parts), writing=True)
 
-    def upload(self, path: str, *, method: str = "POST", **parts: Any) -> Any:
+    def upload(self, path: str, *, method: str = "POST", headers: Mapping[str, str] | None = None, **parts: Any) -> Any:
         """The decoded answer of a write that may be repeated without harm (a photo before its post)."""
         try:
-            return self._data(self._send(method, path, None, parts), writing=False)
+            return self._data(self._send(method, path, headers, parts), writing=False)
         except OutcomeUnknown as error:
             raise Transient(error.detail) from error
 

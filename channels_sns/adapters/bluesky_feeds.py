@@ -29,25 +29,26 @@ class Feeds:
     def walk(self, cursor: Cursor, *, now: datetime) -> Iterator[Page]:
         """Newest first down to the bound. The stored cursor stays as it was until the walk has reached its end."""
         since = moment(cursor.get("since")) or now
-        newest, older, first = since, "", not cursor.get("since")
+        newest, older = since, ""
         for _page in range(PAGES_MAX):
-            notes, older = self._notifications(older)
+            notes, poison, older = self._notifications(older)
             posts, bad = self._hydrated(notes)
-            times = [moment(note.get("indexedAt")) or now for note in notes]
+            times = [moment(note["indexedAt"]) or now for note in notes]
             newest = max([newest, *times])
-            if not older or not notes or min(times) < since - OVERLAP or first:
+            if not older or min(times, default=now) < since - OVERLAP:
                 beside, more_bad = self._beside(cursor, since, now)
                 found = (*posts, *beside)
-                yield Page(found, self._cursor(cursor, newest, found, now), (*bad, *more_bad))
+                yield Page(found, self._cursor(cursor, newest, found, now), (*poison, *bad, *more_bad))
                 return
-            yield Page(tuple(posts), cursor, tuple(bad))
+            yield Page(tuple(posts), cursor, (*poison, *bad))
         raise Transient(f"no end after {PAGES_MAX} pages")
 
-    def _notifications(self, older: str) -> tuple[list[dict[str, Any]], str]:
+    def _notifications(self, older: str) -> tuple[list[dict[str, Any]], list[BadItem], str]:
+        """Those that concern us, those that are none, and where older ones go on."""
         params = {"limit": "50", "reasons": list(REASONS)} | ({"cursor": older} if older else {})
         body = as_dict(self.api.get("app.bsky.notification.listNotifications", params))
-        notes = [note for note in body.get("notifications") or [] if isinstance(note, dict)]
-        return [note for note in notes if note.get("reason") in REASONS], as_text(body.get("cursor"))
+        notes, bad = bluesky_posts.notes(body.get("notifications") or [])
+        return [note for note in notes if note["reason"] in REASONS], bad, as_text(body.get("cursor"))
 
     def _hydrated(self, notes: Sequence[Mapping[str, Any]]) -> tuple[list[IncomingPost], list[BadItem]]:
         """The posts as they are shown, with their pictures; a notification whose post is gone speaks for itself."""
@@ -66,14 +67,24 @@ class Feeds:
         """What raised no notification. Every few minutes; a search that fails is made up for by the next one."""
         if now - (moment(cursor.get("walked")) or LONG_AGO) < BESIDE_EVERY:
             return [], []
-        start = (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        params = {"q": f"@{self.handle}", "sort": "latest", "since": start, "limit": "100"}
-        found = as_dict(self.api.get("app.bsky.feed.searchPosts", params)).get("posts") or []
-        items: list[tuple[Any, PostKind]] = [(view, "mention") for view in found]
+        items: list[tuple[Any, PostKind]] = [(view, "mention") for view in self._searched(since - OVERLAP)]
         for uri in cursor.get("threads") or {}:
             items += [(view, "reply") for view in self._thread(uri)]
         posts, bad = bluesky_posts.read(items, own_id=self.own_id)
         return [post for post in posts if not post.is_own], bad
+
+    def _searched(self, since: datetime) -> list[Any]:
+        """Every post with our handle in it, page by page."""
+        start = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        params = {"q": f"@{self.handle}", "sort": "latest", "since": start, "limit": "100"}
+        found: list[Any] = []
+        for _page in range(PAGES_MAX):
+            body = as_dict(self.api.get("app.bsky.feed.searchPosts", params))
+            found += body.get("posts") or []
+            params["cursor"] = as_text(body.get("cursor"))
+            if not params["cursor"]:
+                break
+        return found
 
     def _thread(self, uri: str) -> list[dict[str, Any]]:
         try:

@@ -96,10 +96,26 @@ def read(items: Iterable[tuple[Any, PostKind]], *, own_id: str) -> tuple[list[In
         try:
             posts.append(post(item, kind=kind, own_id=own_id))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            uri = as_text(item.get("uri")) if isinstance(item, dict) else ""
-            raw = as_raw(item).encode("utf-8", "surrogatepass")
-            bad.append(BadItem(raw, f"{type(error).__name__}: {error}", uri))
+            bad.append(_bad(item, error))
     return posts, bad
+
+
+def _bad(item: Any, error: Exception) -> BadItem:
+    uri = as_text(item.get("uri")) if isinstance(item, dict) else ""
+    return BadItem(as_raw(item).encode("utf-8", "surrogatepass"), f"{type(error).__name__}: {error}", uri)
+
+
+def notes(items: Iterable[Any]) -> tuple[list[dict[str, Any]], list[BadItem]]:
+    """Notifications with a reason and a time, and what stood among them and is none."""
+    good: list[dict[str, Any]] = []
+    bad: list[BadItem] = []
+    for item in items:
+        try:
+            datetime.fromisoformat(item["indexedAt"])
+            good.append({**item, "reason": str(item["reason"])})
+        except (KeyError, TypeError, ValueError) as error:
+            bad.append(_bad(item, error))
+    return good, bad
 
 
 def post(view: Mapping[str, Any], *, kind: PostKind, own_id: str) -> IncomingPost:

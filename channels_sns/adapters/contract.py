@@ -201,6 +201,8 @@ class Capabilities:
     edits: Literal["new_id", "same_id", "none"] = "none"
     #: Names of the secrets that connecting needs; each tuple is one complete set.
     secret_sets: tuple[tuple[str, ...], ...] = ()
+    #: Its posts can be asked for; otherwise what is pushed is all there is.
+    pulled: bool = True
     #: It pushes posts to us (docs/operations.md, webhooks).
     webhook: bool = False
     #: It accepts a reply under a deleted post without a word: the desk looks at the source first.

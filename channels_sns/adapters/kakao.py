@@ -46,6 +46,7 @@ from channels_sns.adapters.errors import Said
 from channels_sns.adapters.http import strict_json
 from channels_sns.adapters.metering import Price
 from channels_sns.adapters.push import Pushed
+from channels_sns.adapters.text import nfc
 
 #: The same words of the same citizen within this time are one delivery, sent twice.
 SAME_DELIVERY = timedelta(minutes=1)
@@ -90,6 +91,7 @@ class KakaoAdapter(Adapter):
         delete_own=False,
         metrics=False,
         returns_id=False,
+        pulled=False,
         webhook=True,
         index_lag=timedelta(minutes=1),
         media_hosts=frozenset({"kakaocdn.net"}),
@@ -174,7 +176,7 @@ class KakaoAdapter(Adapter):
             raise Rejected("KakaoTalk takes answers only", code="no-broadcast")
         if self.measure(post.text) > self.capabilities.max_length:
             raise Rejected(f"{self.measure(post.text)} of {self.capabilities.max_length}", code="too-long")
-        event = {"name": self.options.get("event", "complaint_answered"), "data": {"text": post.text}}
+        event = {"name": self.options.get("event", "complaint_answered"), "data": {"text": nfc(post.text)}}
         user = [{"type": "botUserKey", "id": post.target.author_id}]
         return Prepared(post, {"event": event, "user": user}, f"/v2/bots/{self.secrets['bot_id']}/talk")
 
@@ -202,7 +204,7 @@ class KakaoAdapter(Adapter):
 
     @classmethod
     def measure(cls, text: str) -> int:
-        return len(text)
+        return len(nfc(text))
 
 
 def _said(body: Any) -> Said:

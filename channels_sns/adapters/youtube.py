@@ -32,6 +32,7 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.adapters.metering import Allowance, Lane, Price
+from channels_sns.adapters.text import nfc
 
 OVERLAP = timedelta(hours=1)
 #: Threads younger than this are looked through for late replies, this often.
@@ -180,7 +181,7 @@ class YouTubeAdapter(Adapter):
             raise Rejected("YouTube takes no posts, only replies", code="no-broadcast")
         if self.measure(post.text) > self.capabilities.max_length:
             raise Rejected(f"{self.measure(post.text)} of {self.capabilities.max_length}", code="too-long")
-        snippet = {"parentId": post.target.root_id or post.target.external_id, "textOriginal": post.text}
+        snippet = {"parentId": post.target.root_id or post.target.external_id, "textOriginal": nfc(post.text)}
         return Prepared(post, {"snippet": snippet}, "/youtube/v3/comments?part=snippet")
 
     def publish(self, prepared: Prepared) -> Receipt:
@@ -200,7 +201,7 @@ class YouTubeAdapter(Adapter):
         assert post.target is not None  # noqa: S101 - `prepare` refused anything else
         replies, complete = self._replies(post.target.root_id or post.target.external_id, "", lane="reply")
         for own in replies:
-            if own.is_own and (post.tag in own.text if post.tag else own.text == post.text):
+            if own.is_own and (post.tag in own.text if post.tag else own.text == nfc(post.text)):
                 return ReadBack(Receipt(own.external_id, own.permalink), complete=True)
         return ReadBack(None, complete=complete)
 
@@ -222,7 +223,7 @@ class YouTubeAdapter(Adapter):
 
     @classmethod
     def measure(cls, text: str) -> int:
-        return len(text)
+        return len(nfc(text))
 
 
 def _token_server(base_url: str) -> str:

@@ -72,11 +72,12 @@ def read_threads(
                 comment(top, thread=item, own_id=own_id),
                 *(comment(one, thread=item, own_id=own_id) for one in shown),
             ]
+            there = int(item["snippet"].get("totalReplyCount") or 0)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             bad.append(_bad(item, error))
             continue
         posts += read
-        replies[read[0].external_id] = (len(shown), int(item["snippet"].get("totalReplyCount") or 0))
+        replies[read[0].external_id] = (len(shown), there)
     return posts, bad, replies
 
 

@@ -25,7 +25,7 @@ from channels_sns.models import Account, InboundPost, OutboundPost
 from channels_sns.outbox import State
 from tests.sandbox import World
 
-NETWORKS = ("x", "facebook", "me2day", "mastodon")
+NETWORKS = ("x", "facebook", "youtube", "bluesky", "mastodon", "me2day")
 #: Where a sender may be killed: R1–R3's six places.
 KILL_POINTS = (
     "outbox.commit_SENDING",

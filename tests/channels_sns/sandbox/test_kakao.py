@@ -74,7 +74,7 @@ def test_a_message_goes_to_the_skill_and_its_answer_stands_in_the_chat(
     assert chat.text.index("가로등이 꺼졌어요") < chat.text.index("접수했습니다: 가로등이 꺼졌어요")
     assert '<button name="text" value="진행 상황">' in chat.text
     (request,) = skill.posted()
-    assert request.headers["x-skill-secret"] == world.credentials("kakao")["skill_secret"]
+    assert request.headers["x-desk-skill-key"] == world.credentials("kakao")["skill_secret"]
     payload = json.loads(request.body)
     asked = payload["userRequest"]
     assert (asked["utterance"], asked["timezone"], asked["user"]["type"]) == (

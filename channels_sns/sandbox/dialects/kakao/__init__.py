@@ -3,7 +3,7 @@
 A citizen's message goes to `webhook_url` and waits five seconds for the skill's answer. Later answers come through the
 Event API and stand in the chat when their delivery is over. `base_url` stands for bot-api.kakao.com.
 
-Settings of a world: webhook_url (on this machine), skill_secret and skill_header (X-Skill-Secret: what the operator
+Settings of a world: webhook_url (on this machine), skill_secret and skill_header (X-Desk-Skill-Key: what the operator
 entered for the skill), skill_seconds (5), callback (the sandbox's address: messages carry a callbackUrl),
 delivery_seconds (0: until an event stands in the chat), stuck (false: tasks never end), not_friends ([handles]),
 key_revoked (false).
@@ -24,14 +24,14 @@ class Kakao(Dialect):
     kind = "kakao"
     label = _("KakaoTalk")
     hint = _("You chat with the city's channel.")
-    city_id = "toktokbusan-channel"
+    city_id = shapes.BOT_ID
     photos = False
     chat = True
 
     def credentials(self, world: World) -> dict[str, str]:
         return {
             "rest_api_key": events.rest_api_key(world.name),
-            "bot_id": shapes.bot_id(world.name),
+            "bot_id": shapes.BOT_ID,
             "skill_secret": str(world.setting("kakao", "skill_secret", skill.secret(world.name))),
         }
 

@@ -39,7 +39,7 @@ def refused(status: int, message: str) -> ApiError:
 
 def talk(call: ApiCall, *, bot: str) -> HttpResponse:
     """POST /v2/bots/{botId}/talk {"event": {"name", "data"}, "user": [{"type", "id"}], "params"}."""
-    if bot != shapes.bot_id(call.world.name):
+    if bot != shapes.BOT_ID:
         raise refused(404, "Bot does not exist")
     body = call.json()
     event, users = body.get("event"), body.get("user")

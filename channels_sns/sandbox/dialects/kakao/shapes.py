@@ -9,6 +9,7 @@ from typing import Any
 from channels_sns.sandbox import store
 from channels_sns.sandbox.models import Person, Post
 
+BOT_ID = "5f3a1c0de7a1b20001b07b07"
 BLOCK = {"id": "5f3a1c0de7a1b20001c0ffee", "name": "폴백 블록"}
 SKILL = {"id": "5f3a1c0de7a1b20001c0fffe", "name": "민원 접수"}
 #: Longer simpleTexts and more outputs are cut off (remembered limits, not documented ones).
@@ -22,10 +23,6 @@ class Unshown(Exception):
 def user_key(handle: str) -> str:
     """botUserKey: a person is somebody else for every bot."""
     return hashlib.sha256(f"bot user {handle}".encode()).hexdigest()
-
-
-def bot_id(world: str) -> str:
-    return hashlib.sha256(f"bot of {world}".encode()).hexdigest()[:24]
 
 
 def request(post: Post, *, friend: bool, callback: str = "") -> dict[str, Any]:
@@ -42,7 +39,7 @@ def request(post: Post, *, friend: bool, callback: str = "") -> dict[str, Any]:
     if callback:
         asked["callbackUrl"] = callback
     action: dict[str, Any] = {**SKILL, "params": {}, "detailParams": {}, "clientExtra": None}
-    bot = {"id": bot_id(post.world.name), "name": "톡톡부산"}
+    bot = {"id": BOT_ID, "name": "톡톡부산"}
     return {"intent": BLOCK, "userRequest": asked, "contexts": [], "bot": bot, "action": action}
 
 

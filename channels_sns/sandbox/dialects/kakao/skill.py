@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: So long a skill may think, and so long a callback address is good.
 SKILL_SECONDS = 5.0
 CALLBACK_LIVES = timedelta(minutes=1)
-HEADER = "X-Skill-Secret"
+HEADER = "X-Desk-Skill-Key"
 
 
 def secret(world: str) -> str:
