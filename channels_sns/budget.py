@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Sum
@@ -91,9 +91,21 @@ def _counted(account: Account, allowance: Allowance, now: datetime) -> Left:
 
 def _limit(account: Account, allowance: Allowance) -> Decimal | None:
     """The smaller of what the network gives and what the city allows."""
-    own = (account.options.get("budget") or {}).get(allowance.unit)
-    given = [Decimal(str(one)) for one in (allowance.limit, own) if one is not None]
-    return min(given, default=None)
+    given = (allowance.limit, _own_limit(account, allowance.unit))
+    return min((one for one in given if one is not None), default=None)
+
+
+def _own_limit(account: Account, unit: str) -> Decimal | None:
+    """What the city allows. A limit that is no number allows nothing: nobody shall pay for a slip of the pen."""
+    limits = account.options.get("budget") or {}
+    own = limits.get(unit) if isinstance(limits, dict) else limits
+    if own is None:
+        return None
+    try:
+        limit = Decimal(str(own))
+    except InvalidOperation:
+        return Decimal(0)
+    return limit if limit.is_finite() and limit > 0 else Decimal(0)
 
 
 def _told(window: RateWindow) -> Left:
@@ -107,8 +119,9 @@ def period_of(allowance: Allowance, now: datetime) -> tuple[datetime, datetime]:
     """Beginning and end of the period that `now` lies in, in UTC; it turns at midnight where the network counts."""
     local = now.astimezone(ZoneInfo(allowance.timezone)).replace(minute=0, second=0, microsecond=0)
     if allowance.period == "hour":
-        return local.astimezone(UTC), (local + timedelta(hours=1)).astimezone(UTC)
-    begun = local.replace(hour=0) if allowance.period == "day" else local.replace(hour=0, day=1)
+        return local.astimezone(UTC), local.astimezone(UTC) + timedelta(hours=1)
+    midnight = local.replace(hour=0, fold=0)
+    begun = midnight if allowance.period == "day" else midnight.replace(day=1)
     later = begun + timedelta(days=1 if allowance.period == "day" else 32)
     ends = later if allowance.period == "day" else later.replace(day=1)
     return begun.astimezone(UTC), ends.astimezone(UTC)

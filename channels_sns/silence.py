@@ -51,7 +51,7 @@ def usual_silence(times: list[datetime], *, hour: int) -> timedelta:
 
 def _touches(earlier: datetime, later: datetime, hour: int) -> bool:
     """Was it silent in this hour of the day?"""
-    if later - earlier >= timedelta(days=1):
+    if later - earlier >= timedelta(hours=23):  # from 10:10 to 10:00 of the next day, and longer: in every hour
         return True
     first, last = timezone.localtime(earlier).hour, timezone.localtime(later).hour
     return first <= hour <= last if first <= last else hour >= first or hour <= last
