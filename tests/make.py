@@ -39,10 +39,8 @@ def make_person(role: Role | None = None, department: Department | None = None, 
     """Somebody with at most one role; the password is "people-1". Only staff and heads get a department."""
     username = values.pop("username", f"person{next(_serial)}")
     user = User.objects.create_user(username, password="people-1", **{"is_staff": True, **values})
-    if role in (Role.STAFF, Role.HEAD):
-        department = department or make_department()
-    else:
-        department = None
+    in_department = role in (Role.STAFF, Role.HEAD)
+    department = (department or make_department()) if in_department else None
     if role is not None:
         directory.grant(user, role, department)
     return user
