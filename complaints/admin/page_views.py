@@ -7,6 +7,7 @@ carries the version the person saw, so that a double click or a slower colleague
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -31,6 +32,18 @@ REPLY_MAX = 20_000
 KEPT = ("note", "reason", "text", "agency", "district")
 
 
+def _written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A door that writes, by POST only. A log-in that was due meanwhile leads here by GET: the complaint is shown."""
+
+    @wraps(view)
+    def door(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return HttpResponseRedirect(reverse("admin:complaints_complaint_change", args=[pk]))
+        return require_POST(view)(request, pk, **rest)
+
+    return door
+
+
 @require_safe
 def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """The complaint page; recorded."""
@@ -39,7 +52,7 @@ def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return _shown(request, complaint, desk)
 
 
-@require_POST
+@_written
 def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
     """One move of the state machine."""
     complaint = _find(request, pk)
@@ -66,7 +79,7 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
     return _after(request, pk)
 
 
-@require_POST
+@_written
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Save the draft, or approve it and hand it to the outbox; or show it without links, and save nothing."""
     complaint = _find(request, pk)
@@ -101,7 +114,7 @@ def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     return JsonResponse(said)
 
 
-@require_POST
+@_written
 def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """A word for colleagues, whatever else happened meanwhile."""
     complaint, user = _find(request, pk), cast("User", request.user)
@@ -115,7 +128,7 @@ def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return _after(request, pk)
 
 
-@require_POST
+@_written
 def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """The news were read; what arrived after the page was shown stays news."""
     complaint = _find(request, pk)

@@ -76,4 +76,45 @@
     };
     area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 250); });
   });
+
+  /* What is being written outlives a log-in that ended meanwhile: this tab keeps it until the server has it. */
+  const kept = (key) => JSON.parse(sessionStorage.getItem(key) || 'null');
+  if (document.querySelector('.messagelist .success')) {
+    Object.keys(sessionStorage).filter((key) => key.startsWith('desk-') && kept(key)?.sent)
+      .forEach((key) => sessionStorage.removeItem(key));
+  }
+  document.querySelectorAll('textarea[data-keep]').forEach((area) => {
+    const key = `desk-${area.dataset.keep}`;
+    const before = kept(key);
+    if (before && before.text !== area.value && !document.getElementById('refused')) {
+      area.value = before.text;
+      area.form.querySelector('[data-kept]').hidden = false;
+      area.dispatchEvent(new Event('input'));
+    }
+    const keep = (sent) => sessionStorage.setItem(key, JSON.stringify({ text: area.value, sent }));
+    area.addEventListener('input', () => keep(false));
+    area.form.addEventListener('submit', () => keep(true));
+  });
+  document.getElementById('logout-form')?.addEventListener('submit', () => sessionStorage.clear());
+
+  /* Django's forms leave fields without a name: those of a table, the halves of a date, the selects that search. */
+  const heading = (field) => {
+    const cell = field.closest('td');
+    const head = cell && cell.closest('table').querySelectorAll('thead th')[cell.cellIndex];
+    return head || field.closest('.form-row')?.querySelector('label, legend');
+  };
+  const named = () => document.querySelectorAll('.aligned, .inline-group').forEach((part) => {
+    part.querySelectorAll(':is(input, select, textarea):not([type="hidden"])').forEach((field) => {
+      const name = (field.labels?.[0] || heading(field))?.textContent.trim().replace(/:$/, '');
+      if (!name) return;
+      if (!field.labels?.length && !field.hasAttribute('aria-label')) field.setAttribute('aria-label', name);
+      field.parentNode.querySelectorAll('.select2-selection, .select2-selection__rendered').forEach((box) => {
+        box.removeAttribute('aria-labelledby');
+        box.setAttribute('aria-label', `${name} ${field.selectedOptions?.[0]?.textContent.trim() || ''}`.trim());
+      });
+    });
+  });
+  named();
+  const forms = document.querySelector('.change-form #content-main');
+  if (forms) new MutationObserver(named).observe(forms, { childList: true, subtree: true });
 }

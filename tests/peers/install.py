@@ -1,9 +1,9 @@
 """Fetch the programs of others that the desk is tested against:  python -m tests.peers.install
 
-prism (npm) holds our X calls and our sandbox's answers to X's own OpenAPI description; mastodon_mock (PyPI) and snac
-(Debian) are Mastodon servers that others wrote. They come through the ordinary clients of their registries and lie in
-DESK_PEERS_DIR (.tools/peers); nothing is installed into the system. What cannot be had is said; the others are fetched
-all the same, and the exit code is 1.
+prism (npm) holds our X calls and our sandbox's answers to X's own OpenAPI description; axe-core (npm) judges how well
+everybody can use our pages; mastodon_mock (PyPI) and snac (Debian) are Mastodon servers that others wrote. They come
+through the ordinary clients of their registries and lie in DESK_PEERS_DIR (.tools/peers); nothing is installed into the
+system. What cannot be had is said; the others are fetched all the same, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 PEERS_DIR = Path(os.environ.get("DESK_PEERS_DIR") or PROJECT_DIR / ".tools" / "peers").resolve()
 PRISM = PEERS_DIR / "node_modules" / ".bin" / "prism"
 MASTODON_MOCK = PEERS_DIR / "mastodon_mock" / "bin" / "mastodon_mock"
+AXE = PEERS_DIR / "node_modules" / "axe-core" / "axe.min.js"
 SNAC = PEERS_DIR / "snac" / "usr" / "bin" / "snac"
 SECONDS = 600
 
@@ -32,6 +33,11 @@ class NotInstalledError(Exception):
 def install_prism() -> None:
     npm = _program("npm", "Node.js with npm")
     _run(npm, "install", "--no-audit", "--no-fund", "--prefix", str(PEERS_DIR), "@stoplight/prism-cli@5")
+
+
+def install_axe() -> None:
+    npm = _program("npm", "Node.js with npm")
+    _run(npm, "install", "--no-audit", "--no-fund", "--prefix", str(PEERS_DIR), "axe-core@4")
 
 
 def install_mastodon_mock() -> None:
@@ -89,6 +95,7 @@ def _run(*command: str, cwd: Path | None = None) -> str:
 
 PEERS: dict[str, tuple[Path, Callable[[], None]]] = {
     "prism": (PRISM, install_prism),
+    "axe-core": (AXE, install_axe),
     "mastodon_mock": (MASTODON_MOCK, install_mastodon_mock),
     "snac": (SNAC, install_snac),
 }

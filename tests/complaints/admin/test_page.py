@@ -151,8 +151,19 @@ def test_looking_writes_only_the_record() -> None:
     written = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert [sql for sql in written if "accesslog" not in sql] == []
     assert AccessLog.objects.filter(subject=complaint.number).count() == 1
+
+
+def test_the_doors_that_write_show_the_page_to_who_only_looks() -> None:
+    """After a log-in that was due meanwhile the browser comes by GET: nothing is done, the complaint is shown."""
+    complaint = make_row()
+    client = client_as(Role.OFFICER)
     for _method, path in pages_of(complaint)[1:]:
-        assert client.get(path).status_code == 405
+        answer = client.get(path)
+        if path.endswith("/measure/"):
+            assert answer.status_code == 405
+        else:
+            assert (answer.status_code, answer["Location"]) == (302, page_of(complaint))
+    assert not complaint.events.exists()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_thread() -> None:
