@@ -73,7 +73,7 @@ def rows_of(cls: type[Adapter]) -> dict[str, str]:
         "kind for `connect_account`": f"`{can.kind}`",
         "address, unless given": cls.default_base_url or "each account names its own",
         "connects in the browser": _yes(bool(ways_of(can.kind))),
-        "read by polling": ", ".join(sorted(can.polls)) or "nothing",
+        "read by polling": ", ".join(sorted(can.polls)) if can.pulled else "nothing",
         "pushes posts to us": _yes(can.webhook),
         "can be read again after a gap": _yes(can.kind in REWINDS),
         "length of a post": f"{can.max_length:,}",

@@ -192,7 +192,6 @@ class Capabilities:
     metrics: bool = True
     returns_id: bool = True
     own_readback: bool = True
-    #: The network refuses the same text twice (X: 403, Facebook posts: 506).
     refuses_duplicates: bool = False
     #: How long a new post may stay invisible to our own read-back.
     index_lag: timedelta = timedelta(seconds=30)
@@ -201,9 +200,8 @@ class Capabilities:
     edits: Literal["new_id", "same_id", "none"] = "none"
     #: Names of the secrets that connecting needs; each tuple is one complete set.
     secret_sets: tuple[tuple[str, ...], ...] = ()
-    #: Its posts can be asked for; otherwise what is pushed is all there is.
+    #: Its posts can be asked for; it pushes posts to us (docs/operations.md, webhooks).
     pulled: bool = True
-    #: It pushes posts to us (docs/operations.md, webhooks).
     webhook: bool = False
     #: It accepts a reply under a deleted post without a word: the desk looks at the source first.
     looks_before_reply: bool = False
