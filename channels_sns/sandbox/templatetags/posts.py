@@ -34,7 +34,7 @@ def shown(post: Post, dialect: Dialect) -> str:
 @register.filter
 def place_title(post: Post, places: Mapping[str, str]) -> str:
     """What the thread stands under, where the network has such places."""
-    return places.get(str(post.extra.get("place")), "")
+    return places.get(str(post.extra.get("place")), next(iter(places.values()), ""))
 
 
 @register.filter
