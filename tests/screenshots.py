@@ -57,21 +57,23 @@ def running_demo() -> Iterator[Places]:
         command = [sys.executable, "manage.py", "desk", *places.ports]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:
-            _await(process, f"{places.desk}/healthz")
+            _await(process, places)
             yield places
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _await(process: subprocess.Popen[bytes], address: str) -> None:
+def _await(process: subprocess.Popen[bytes], places: Places) -> None:
+    """Until the desk answers and the demo, which is sown last, has written its log-ins."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if requests.get(address, timeout=2).ok:
+            if requests.get(f"{places.desk}/healthz", timeout=2).ok and (places.folder / "demo-logins.txt").exists():
                 return
         except requests.RequestException:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     message = f"the desk did not start ({process.poll()})"
     raise RuntimeError(message)
 
