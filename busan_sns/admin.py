@@ -41,7 +41,7 @@ class PersonAdmin(auth_admin.UserAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, _obj: User | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return directory.has_role(request.user, Role.ADMINISTRATOR, Role.AUDITOR)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -52,7 +52,7 @@ class PersonAdmin(auth_admin.UserAdmin):
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not above and directory.has_role(request.user, Role.ADMINISTRATOR)
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:

@@ -45,16 +45,16 @@ class MailroomAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request)
 
-    def has_view_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.allowed(request)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_change_permission(self, _request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def row_or_404(self, request: HttpRequest, pk: Any) -> Any:

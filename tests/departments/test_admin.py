@@ -220,6 +220,14 @@ def role_form(user: User, role: Role, department: Department | None = None) -> d
     return {"user": user.pk, "role": role.value, "department": department.pk if department else "", **start}
 
 
+@pytest.mark.parametrize("term", ["kim.b", "\x00kim.b"])
+def test_the_person_for_a_role_is_found_by_typing(term: str) -> None:
+    make_person(username="kim.busan")
+    query = {"app_label": "departments", "model_name": "membership", "field_name": "user", "term": term}
+    answer = as_(make_person(Role.ADMINISTRATOR)).get(reverse("admin:autocomplete"), query)
+    assert [row["text"] for row in answer.json()["results"]] == ["kim.busan"]
+
+
 def test_an_administrator_gives_a_role_and_is_remembered() -> None:
     administrator, person = make_person(Role.ADMINISTRATOR), make_person()
     answer = as_(administrator).post(url(Membership, "add"), role_form(person, Role.HEAD, make_department()))

@@ -85,7 +85,7 @@ def test_filters_narrow() -> None:
     assert numbers(officer, status="open") == {hit.number, other.number}
     assert numbers(officer, department="none") == {other.number}
     assert numbers(officer, channel=hit.account_id) == {hit.number, other.number}
-    assert numbers(officer, channel="9" * 30) == set()
+    assert numbers(officer, channel="9" * 9) == set()
     assert numbers(officer, district="x'; --") == set()
 
 
