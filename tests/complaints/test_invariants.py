@@ -344,7 +344,11 @@ def test_i6_no_final_state_and_no_reason(story: Story) -> None:
 
 
 def test_i7_a_log_that_tells(story: Story) -> None:
-    lines = ["2026-11-24 12:00:00,123 INFO fine 1234567890123456", "sent with t-canary-1", "저는 900101-1234567 입니다"]
+    lines = [
+        "2026-11-24 12:00:00,123 INFO fine 1234567890123456, succeeded in 0.0610143039994s: None",
+        "sent with t-canary-1",
+        "저는 900101-1234567 입니다",
+    ]
     (settings.VAR_DIR / "log" / "web.log").write_text("\n".join(lines), encoding="utf-8")
     assert found(story) == {("I7", "web.log:2"), ("I7", "web.log:3")}
     told = "".join(one.text for one in invariants.check_all(now=story.now))
