@@ -62,7 +62,7 @@ messages: $(VENV)/.dev ## collect the texts for translation and compile them (ne
 	$(BIN)/python -m tests.messages
 
 faults: $(VENV)/.dev ## the long run of kills and resets; prints lost and doubled
-	DESK_FAULT_TRIALS=$${DESK_FAULT_TRIALS:-320} DESK_BROKER_JOBS=$${DESK_BROKER_JOBS:-500} $(BIN)/python -m pytest -q -s tests/faults $(ARGS)
+	DESK_FAULT_TRIALS=$${DESK_FAULT_TRIALS:-320} $(BIN)/python -m pytest -q -s tests/faults $(ARGS)
 
 lock: $(VENV)/.dev ## renew requirements/*.lock from pyproject.toml
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements/run.lock
