@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from complaints.models import Complaint, Reply
 from departments.models import Department, Role
@@ -111,7 +111,9 @@ def test_odd_and_long_texts_break_neither_page_nor_phone(desk: Desk, visit: Visi
     page.click("button[value=draft]")
     expect(page.locator(".reply .badge-DRAFT")).to_be_visible()
     assert len(Reply.objects.get().text) > 19_000
-    for size in (PHONE, {"width": PHONE["height"], "height": PHONE["width"]}, {"width": 320, "height": 640}):
+    turned = ViewportSize(width=PHONE["height"], height=PHONE["width"])
+    small = ViewportSize(width=320, height=640)
+    for size in (PHONE, turned, small):
         page.set_viewport_size(size)
         assert page.evaluate(WIDER) == 0, size
 
