@@ -39,12 +39,14 @@ CLOCK = (
     Tick("complaints.tasks.sweep", "desk", every=5, embedded=0.5),
     Tick("complaints.tasks.recheck", "poll", every=600, embedded=120),
     Tick("complaints.tasks.check_tokens", "poll", every=3600, embedded=3600),
+    Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
 )
 
 ROUTES = {
     "complaints.tasks.collect": {"queue": "poll"},
     "complaints.tasks.recheck": {"queue": "poll"},
     "complaints.tasks.check_tokens": {"queue": "poll"},
+    "complaints.tasks.learn": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},
     "*": {"queue": "desk"},
 }

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_sns import inbox
 from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import conversations, courtesy, deadlines, routing, urgency, workflow
+from complaints import conversations, courtesy, deadlines, suggesting, urgency, workflow
 from complaints.models import Complaint, ComplaintPost, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
@@ -59,7 +58,7 @@ class Registered:
 class _Reading:
     """What is read once for a whole batch."""
 
-    table: routing.Table
+    advisers: suggesting.Advisers
     places: gazetteer.Gazetteer
     calendar: working_time.Calendar
     critical: tuple[str, ...]
@@ -68,7 +67,7 @@ class _Reading:
     @classmethod
     def begin(cls, now: datetime) -> _Reading:
         return cls(
-            routing.table(today=timezone.localdate(now)),
+            suggesting.advisers(now=now),
             gazetteer.current(),
             working_time.calendar_for(),
             urgency.critical_words(),
@@ -193,7 +192,7 @@ def _district(text: str, reading: _Reading) -> int | None:
 def _suggestions(complaint: Complaint, post: InboundPost, reading: _Reading) -> list[Suggestion]:
     return [
         Suggestion(complaint=complaint, department_id=p.department_id, rank=rank, score=p.score, words=list(p.words))
-        for rank, p in enumerate(reading.table.propose(post.text), start=1)
+        for rank, p in enumerate(reading.advisers.propose(post.text), start=1)
     ]
 
 

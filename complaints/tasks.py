@@ -17,7 +17,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import intake, settlement
+from complaints import intake, lessons, settlement
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SWEEP_TURN = timedelta(seconds=5)
 PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
-RECHECK_TURN = TOKEN_TURN = timedelta(minutes=5)
+RECHECK_TURN = TOKEN_TURN = LEARN_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 
 
@@ -102,6 +102,15 @@ def check_tokens() -> None:
                 tokens.check(account, now=now)
             except (ChannelError, SecretsUnreadable) as error:
                 logger.warning("account %s: its token could not be looked at: %s", account.pk, error)
+
+
+@shared_task(soft_time_limit=570, time_limit=600)
+def learn() -> None:
+    """Once a night: learn from what the officers decided, within a budget of processor time (complaints.lessons)."""
+    now = database_now()
+    with turn("learn", now=now, length=LEARN_TURN) as mine:
+        if mine and lessons.is_due(now=now):
+            lessons.learn(now=now)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:

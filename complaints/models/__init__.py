@@ -2,6 +2,7 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
+from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "ComplaintPost",
+    "LearnedModel",
     "ReceiptCounter",
     "Reply",
     "Status",

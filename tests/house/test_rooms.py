@@ -29,6 +29,7 @@ WRITERS = {
     "Reply": ("complaints/replies.py", "complaints/settlement.py"),
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
+    "LearnedModel": ("complaints/lessons.py",),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 
