@@ -135,9 +135,9 @@ class KakaoAdapter(Adapter):
 
     def read_push(self, body: bytes, *, now: datetime) -> Pushed:
         payload = strict_json(body)
-        request = payload.get("userRequest") if isinstance(payload, dict) else None
-        user = as_text(((request or {}).get("user") or {}).get("id"))
-        if not request or not user:
+        request = _dict(_dict(payload).get("userRequest"))
+        user = as_text(_dict(request.get("user")).get("id"))
+        if not user:
             raise ValueError("no userRequest with a user")
         media = tuple(IncomingMedia(url) for url in _photos(payload))
         text = as_text(request.get("utterance"))
@@ -216,6 +216,10 @@ def _said(body: Any) -> Said:
 
 def _photos(payload: Mapping[str, Any]) -> list[str]:
     """Addresses of photos, wherever the plugin put them: its shape is not documented."""
-    action = payload.get("action") or {}
+    action = _dict(payload.get("action"))
     text = json.dumps([action.get("params"), action.get("detailParams"), payload["userRequest"].get("utterance")])
     return list(dict.fromkeys(_PHOTO.findall(text)))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -53,6 +53,7 @@ class Page:
     masked: bool
     may_note: bool
     has_news: bool
+    earlier: Complaint | None
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
 
@@ -84,6 +85,7 @@ def page_of(
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
+        earlier=_earlier(complaint, user),
         typed=typed or {},
         refused=refused,
     )
@@ -92,6 +94,13 @@ def page_of(
 def _sees_hashes(user: User) -> bool:
     """Those who answer for what was said, and those who check it."""
     return bool(directory.roles_of(user) & {Role.OFFICER, Role.AUDITOR})
+
+
+def _earlier(complaint: Complaint, user: User) -> Complaint | None:
+    """The complaint this one goes on from, if this person may see it."""
+    if complaint.earlier_id is None:
+        return None
+    return Complaint.objects.visible_to(user).filter(pk=complaint.earlier_id).first()
 
 
 def _proposals(complaint: Complaint) -> list[Proposal]:

@@ -143,3 +143,11 @@ def test_what_is_too_long_or_for_everybody_never_leaves(adapter: KakaoAdapter) -
         adapter.prepare(OutgoingPost(key="4f0c", text="가" * 1001, target=target))
     with pytest.raises(Rejected):
         adapter.prepare(OutgoingPost(key="4f0c", text="안내"))
+
+
+@pytest.mark.parametrize(
+    "body", [b"1", b"[]", b'{"userRequest":1}', b'{"userRequest":{"user":1}}', b'{"userRequest":{}}']
+)
+def test_a_body_that_is_no_message_is_refused_as_one(adapter: KakaoAdapter, body: bytes) -> None:
+    with pytest.raises(ValueError, match="userRequest"):
+        adapter.read_push(body, now=datetime.now(UTC))

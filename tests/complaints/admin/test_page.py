@@ -57,6 +57,15 @@ def test_the_buttons_are_exactly_the_moves() -> None:
             assert offered == moves - {"answer", "complete"}, (status, role)
 
 
+def test_the_earlier_complaint_is_one_click_away_for_who_may_see_it() -> None:
+    mine = make_department()
+    earlier = make_row("가로등", status="COMPLETED")
+    complaint = make_row("또 꺼졌습니다", status="ASSIGNED", department=mine, earlier=earlier)
+    link = f'href="{page_of(earlier)}"'
+    assert link in show(client_as(Role.OFFICER), complaint)
+    assert link not in show(client_as(Role.STAFF, mine), complaint)
+
+
 def test_a_suggestion_assigns_with_one_click() -> None:
     complaint, tour = make_row("영화의전당"), make_department("관광정책과")
     Suggestion.objects.create(complaint=complaint, department=tour, rank=1, score=0.9, words=["영화의전당"])
