@@ -9,6 +9,8 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,15 @@ from tests.busan_sns.desk_process import Desk, living, running, tree, wait
 from tests.sandbox import free_port
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@contextmanager
+def spent() -> Iterator[list[float]]:
+    """Seconds of processor, in user mode, of the children that ended inside."""
+    seconds: list[float] = []
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    yield seconds
+    seconds.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
 
 
 @LINUX
@@ -63,15 +74,14 @@ def test_a_desk_that_has_not_opened_yet_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_the_second_start_is_light_and_keeps_the_secrets(tmp_path: Path) -> None:
-    """In seconds of processor, not of a busy machine's clock (that one: python -m bench start)."""
-    with running(tmp_path / "var", "--no-sandbox"):
-        first = (tmp_path / "var" / "secret.env").read_text()
+    """Processor seconds beside those of the first start: no busy machine's clock (that one: python -m bench start)."""
+    with spent() as first, running(tmp_path / "var", "--no-sandbox"):
+        secret = (tmp_path / "var" / "secret.env").read_text()
     (tmp_path / "desk.log").unlink()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with running(tmp_path / "var", "--no-sandbox"):
-        assert (tmp_path / "var" / "secret.env").read_text() == first
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime - before.ru_utime < 10
+    with spent() as second, running(tmp_path / "var", "--no-sandbox"):
+        assert (tmp_path / "var" / "secret.env").read_text() == secret
+    print(f"\nstarts: {first[0]:.1f} s, then {second[0]:.1f} s of processor")
+    assert second[0] < 0.8 * first[0]
 
 
 def test_a_taken_port_is_said_in_both_languages(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_nothing_to_compare_with_and_nothing_said() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_paraphrases_are_found() -> None:
     """Mean average precision over three parts of 200 groups each. What is wanted, .86, only the first part reaches."""
     lines = shared("data", "parakqc_shared.txt").read_text(encoding="utf-8").splitlines()

@@ -132,4 +132,4 @@ def test_nul_in_a_form_or_a_filter_breaks_nothing() -> None:
     assert officer.post(page_of(complaint, "reply"), typed).status_code == 302
     assert complaint.replies.get().text == "고쳤습니다."
     for name in ("status", "priority", "due", "news", "channel", "department", "district", "q", "tab"):
-        assert officer.get("/admin/complaints/complaint/", {name: "a\x00b"}).status_code in (200, 302)
+        assert officer.get("/admin/complaints/complaint/", {name: "a\x00b"}).status_code in (200, 302, 400)
