@@ -33,7 +33,8 @@ NETWORKS = sorted((ADAPTERS.keys() & DIALECTS.keys()) - WITHOUT_PHOTO)
 JOURNEYS = [(network, True) for network in NETWORKS] + [("x", False)]
 TEXT = "영화의전당 앞 안내판 화살표가 반대로 되어 있어요. 관광객들이 헷갈립니다."
 ANSWER = "알려 주셔서 고맙습니다. 내일 안내판 화살표를 바로잡겠습니다."
-COLLECTED_SECONDS, POSTED_SECONDS = 15, 3
+#: How long a busy machine may take. What is promised, 15 s and 3 s, is measured by python -m bench journey.
+COLLECTED_SECONDS, POSTED_SECONDS, COMPLETED_SECONDS = 60, 30, 30
 STEPS = ["register", "assign", "start", "draft", "draft", "answer", "complete"]
 #: Where the network's answer names no post (me2day), the desk looks for it; whether people see that is a race.
 BETWEEN = "unsure"
@@ -131,7 +132,8 @@ def test_a_wrong_sign_is_answered_under_its_photo(
     print(f"{network}, JavaScript {javascript}: in the list after {collected:.1f} s, posted after {posted:.1f} s")
 
     expect(citizen.locator(".post.city .text")).to_contain_text([re.compile(f"{ANSWER}.*{complaint.number}-1")])
-    until(lambda: Complaint.objects.filter(status="COMPLETED").exists(), seconds=5, what="the complaint is completed")
+    done = Complaint.objects.filter(status="COMPLETED")
+    until(done.exists, seconds=COMPLETED_SECONDS, what="the complaint is completed")
     press_once_more(head, address_of(desk, complaint))
     citizen.goto(thread)
     assert city_posts(citizen) == 1
