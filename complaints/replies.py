@@ -20,7 +20,7 @@ from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
 from channels_sns.models import InboundPost, OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, workflow
+from complaints import permissions, searchdocs, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 
 State = Reply.State
@@ -140,6 +140,7 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
         workflow.answer(complaint, by=by, version=version, now=now)
         reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
         reply.save()
+        searchdocs.refresh([complaint.pk], now=now)
         _post(reply, parts, now)
     return reply
 
@@ -194,6 +195,7 @@ def withdraw(complaint: Complaint, *, by: User, now: datetime) -> None:
     except outbox.NotPossible as error:
         raise NotPossible(_("The reply is already on its way and cannot be taken back.")) from error
     Reply.objects.filter(pk=reply.pk).update(state=State.RECALLED, settled_at=now)
+    searchdocs.refresh([complaint.pk], now=now)
 
 
 def _to_cancel(reply: Reply, rows: list[OutboundPost]) -> list[OutboundPost]:

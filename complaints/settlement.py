@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import outbox
 from channels_sns.models import OutboundPost
-from complaints import workflow
+from complaints import searchdocs, workflow
 from complaints.models import Reply, Status
 
 State = Reply.State
@@ -78,6 +78,7 @@ def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetim
     elif fate == State.RECALLED:
         _take_back_the_rest(rows, now)
         workflow.recall(complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))
+        searchdocs.refresh([complaint.pk], now=now)
     elif fate in (State.FAILED, State.UNSURE):
         workflow.reply_troubled(complaint, move=fate.lower(), now=now, why=reply.problem)
 

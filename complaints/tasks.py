@@ -17,7 +17,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import intake, lessons, settlement
+from complaints import intake, lessons, searchdocs, settlement
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SWEEP_TURN = timedelta(seconds=5)
 PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
-RECHECK_TURN = TOKEN_TURN = LEARN_TURN = timedelta(minutes=5)
+RECHECK_TURN = TOKEN_TURN = LEARN_TURN = SEARCH_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 
 
@@ -111,6 +111,15 @@ def learn() -> None:
     with turn("learn", now=now, length=LEARN_TURN) as mine:
         if mine and lessons.is_due(now=now):
             lessons.learn(now=now)
+
+
+@shared_task(soft_time_limit=570, time_limit=600)
+def catch_up_search() -> None:
+    """Write anew what of the search is out of date: edits at the network, a new form of the index."""
+    now = database_now()
+    with turn("search", now=now, length=SEARCH_TURN) as mine:
+        if mine:
+            searchdocs.catch_up(now=now)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from complaints import deadlines, receipts
+from complaints import deadlines, receipts, searchdocs
 from complaints.models import Complaint, ComplaintEvent, Status
 from complaints.models.complaint import CLOSED
 from complaints.moves import MOVES, Move
@@ -45,6 +45,7 @@ def register(complaints: Sequence[Complaint], *, now: datetime) -> list[Complain
     for complaint, number in zip(complaints, receipts.draw(len(complaints), now=now), strict=True):
         complaint.number, complaint.status = number, Status.RECEIVED
     stored = Complaint.objects.bulk_create(complaints)
+    searchdocs.add(stored, now=now)
     ComplaintEvent.objects.bulk_create(
         [
             ComplaintEvent(complaint=row, move="register", to_status=Status.RECEIVED, at=row.received_at, data={})
@@ -151,6 +152,7 @@ def joined(complaints: Sequence[Complaint], *, with_photo: Collection[int], now:
     rows = Complaint.objects.select_for_update().order_by("pk").in_bulk([complaint.pk for complaint in complaints])
     Complaint.objects.filter(pk__in=rows).update(version=F("version") + 1, news_at=now)
     Complaint.objects.filter(pk__in=with_photo).update(has_photo=True)
+    searchdocs.refresh(rows, now=now)
     joins = (rows[complaint.pk] for complaint in complaints)
     ComplaintEvent.objects.bulk_create(
         [ComplaintEvent(complaint=row, move="join", at=now, department_id=row.department_id) for row in joins]
@@ -201,6 +203,8 @@ def _move(
         row.held_from = before if row.status == Status.ON_HOLD else ""
         row.news_at = None if by is not None else row.news_at
         _store(row)
+        if not searchdocs.PLACES.isdisjoint(changes):
+            searchdocs.refresh([row.pk], now=now)
         after, department_id = Status(row.status), row.department_id or holder_id
         _record(row, name, by=by, now=now, note=note, before=before, after=after, department_id=department_id)
     complaint.refresh_from_db()

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from channels_sns.models import Account, Author, InboundPost
-from complaints import receipts
+from complaints import receipts, searchdocs
 from complaints.models import Complaint, ComplaintPost
 from complaints.models.complaint import CLOSED, HELD
 from departments import directory
@@ -97,6 +97,7 @@ def make_complaint(
     }
     complaint = Complaint.objects.create(account=account, author=post.author, text=text, **(known | values))
     ComplaintPost.objects.create(complaint=complaint, post=post, joined_at=post.arrived_at, opened=True)
+    searchdocs.refresh([complaint.pk], now=post.arrived_at)
     return complaint
 
 

@@ -12,8 +12,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from complaints import access_log, privacy
-from complaints.admin import page_views, search
+from complaints import access_log, privacy, search
+from complaints.admin import page_views
 from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, sees_all_departments, tab_of
 from complaints.admin.paginator import CappedPaginator

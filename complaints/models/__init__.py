@@ -4,6 +4,7 @@ from complaints.models.access import AccessLog
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
+from complaints.models.searchdoc import SearchDoc
 
 __all__ = [
     "AccessLog",
@@ -13,6 +14,7 @@ __all__ = [
     "LearnedModel",
     "ReceiptCounter",
     "Reply",
+    "SearchDoc",
     "Status",
     "Suggestion",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from channels_sns import media
 from channels_sns.models import Account, Author, InboundMedia, InboundPost
+from complaints import searchdocs
 from complaints.models import Complaint, ComplaintPost
 from departments.models import Department, Role
 from tests.make import make_person
@@ -72,6 +73,7 @@ def make_row(
         arrived_at=now,
     )
     ComplaintPost.objects.create(complaint=complaint, post=post, joined_at=now, opened=True)
+    searchdocs.refresh([complaint.pk], now=now)
     return complaint
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -177,6 +178,7 @@ def test_hostile_texts_stay_texts() -> None:
 def test_every_string_of_the_hostile_list_may_be_searched() -> None:
     officer = client_as(Role.OFFICER)
     make_row()
-    for file in sorted(shared("corpora", "blns").glob("*.txt")):
-        for line in file.read_text(encoding="utf-8", errors="replace").splitlines()[:400]:
-            assert officer.get(LIST, {"q": line[:200]}).status_code < 500
+    lines = json.loads(shared("corpora", "blns", "blns.json").read_text(encoding="utf-8"))
+    assert len(lines) > 300
+    for line in lines:
+        assert officer.get(LIST, {"q": line[:200]}).status_code < 500, line
