@@ -41,7 +41,8 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.adapters.facebook_feeds import THREAD_DAYS, Walk, params
-from channels_sns.adapters.facebook_graph import Graph
+from channels_sns.adapters.facebook_graph import Graph, path_of
+from channels_sns.adapters.facebook_ids import is_id
 from channels_sns.adapters.facebook_messages import SCOPE, Inbox, is_message, is_private
 from channels_sns.adapters.facebook_posts import Reader
 from channels_sns.adapters.push import Pushed, is_hex_signature
@@ -105,7 +106,7 @@ class FacebookAdapter(Adapter):
 
     def _me(self) -> dict[str, Any]:
         data = self.graph.read("me", "id,name,username,link,followers_count,fan_count")
-        if not as_text(data.get("id")):
+        if not is_id(data.get("id")):
             raise Transient("the answer names no page")
         return data
 
@@ -172,7 +173,7 @@ class FacebookAdapter(Adapter):
 
     def prepare(self, post: OutgoingPost) -> Prepared:
         if is_private(post):
-            return Prepared(post, self._inbox.form(post), f"/{self.external_id}/messages")
+            return Prepared(post, self._inbox.form(post), path_of(self.external_id, "messages"))
         if self.measure(post.text) > self.capabilities.max_length:
             raise Rejected(f"{self.measure(post.text)} of {self.capabilities.max_length}", code="too-long")
         if post.target is not None and len(post.media) > 1:
@@ -181,9 +182,9 @@ class FacebookAdapter(Adapter):
         photos = [self.graph.photo(self.external_id, media) for media in post.media]
         if post.target is not None:
             body |= {"attachment_id": photos[0]} if photos else {}
-            return Prepared(post, body, f"/{_place(post.target)}/comments")
+            return Prepared(post, body, path_of(_place(post.target), "comments"))
         body |= {f"attached_media[{n}]": json.dumps({"media_fbid": photo}) for n, photo in enumerate(photos)}
-        return Prepared(post, body, f"/{self.external_id}/feed")
+        return Prepared(post, body, path_of(self.external_id, "feed"))
 
     def publish(self, prepared: Prepared) -> Receipt:
         if is_private(prepared.post):

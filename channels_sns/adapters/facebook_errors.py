@@ -31,6 +31,7 @@ RULES = (
     ErrorRule(AuthExpired, code="190"),
     ErrorRule(AuthExpired, code="102"),
     ErrorRule(AuthExpired, code="104"),
+    ErrorRule(Rejected, code="2500", text="unknown path components", note="our own mistake"),
     ErrorRule(AuthExpired, code="2500"),
     ErrorRule(PermissionDenied, code="100", text="appsecret_proof"),
     ErrorRule(PermissionDenied, code="100", text="app secret proof"),

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from channels_sns.adapters import facebook_errors
 from channels_sns.adapters.api import Api, Bearer, Hear, as_text
 from channels_sns.adapters.contract import ErrorRule, OutcomeUnknown, OutgoingMedia, RateLimited, Rejected, Transient
+from channels_sns.adapters.facebook_ids import is_id
 from channels_sns.adapters.http import Response
 
 PER_PAGE = "100"
@@ -47,7 +48,7 @@ class Graph(Api):
         self._proof = {"appsecret_proof": proof} if app_secret else {}
 
     def read(self, node: str, fields: str) -> dict[str, Any]:
-        return _object(self.get(_path(node), {"fields": fields, **self._proof}))
+        return _object(self.get(path_of(node), {"fields": fields, **self._proof}))
 
     def pages(self, node: str, edge: str, params: Mapping[str, str]) -> Iterator[Step]:
         """Every page of an edge. An empty page with a next one is not the end; addresses are never followed, only
@@ -56,7 +57,7 @@ class Graph(Api):
         seen: set[tuple[tuple[str, str], ...]] = set()
         for _page in range(PAGES_MAX):
             try:
-                body = _object(self.get(_path(node, edge), {"limit": PER_PAGE, **params, **more, **self._proof}))
+                body = _object(self.get(path_of(node, edge), {"limit": PER_PAGE, **params, **more, **self._proof}))
             except Rejected as error:
                 if not more or _TOO_DEEP not in error.detail.lower():
                     raise
@@ -78,7 +79,7 @@ class Graph(Api):
     def create(self, path: str, form: Mapping[str, str], *, name: str = "id") -> dict[str, Any]:
         """What a POST that people will see gave back. Raises OutcomeUnknown if that is no object with an id."""
         body = self.write("POST", path, data={**form, **self._proof})
-        if not isinstance(body, dict) or not as_text(body.get(name)):
+        if not isinstance(body, dict) or not is_id(body.get(name)):
             raise OutcomeUnknown("accepted without an id")
         return body
 
@@ -86,13 +87,13 @@ class Graph(Api):
         """The id of a photo that nobody sees yet."""
         form = {"published": "false", "alt_text_custom": media.alt[:1000], **self._proof}
         file = {"source": (media.filename, media.content, media.mime_type)}
-        photo_id = as_text(_object(self.upload(_path(node, "photos"), data=form, files=file)).get("id"))
-        if not photo_id:
+        photo_id = as_text(_object(self.upload(path_of(node, "photos"), data=form, files=file)).get("id"))
+        if not is_id(photo_id):
             raise Transient("the upload has no id")
         return photo_id
 
     def remove(self, node: str) -> bool:
-        return _object(self.write("DELETE", _path(node), params=self._proof)).get("success") is True
+        return _object(self.write("DELETE", path_of(node), params=self._proof)).get("success") is True
 
     def _data(self, response: Response, *, writing: bool) -> Any:
         try:
@@ -103,7 +104,10 @@ class Graph(Api):
             raise
 
 
-def _path(node: str, edge: str = "") -> str:
+def path_of(node: str, edge: str = "") -> str:
+    """The path of a node, or of one of its edges. Raises Rejected for what is no id."""
+    if node != "me" and not is_id(node):
+        raise Rejected(f"no id: {node[:80]!r}", code="no-id")
     return f"/{quote(node, safe='')}" + (f"/{edge}" if edge else "")
 
 

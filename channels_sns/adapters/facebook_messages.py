@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from channels_sns.adapters.api import as_raw, as_text
 from channels_sns.adapters.contract import (
+    BadItem,
     IncomingMedia,
     IncomingPost,
     OutgoingPost,
@@ -22,7 +23,8 @@ from channels_sns.adapters.contract import (
     ReplyNotAllowed,
 )
 from channels_sns.adapters.facebook_graph import Graph
-from channels_sns.adapters.facebook_posts import Readings, author_of, each, moment, named_moment, required
+from channels_sns.adapters.facebook_ids import letter_id, node_id_or_none
+from channels_sns.adapters.facebook_posts import Readings, author_of, each, moment, named_moment
 
 SCOPE = "pages_messaging"
 FIELDS = "id,message,from,created_time,attachments{mime_type,image_data,video_data,file_url}"
@@ -43,7 +45,14 @@ class Read(NamedTuple):
     """One page of a conversation."""
 
     posts: tuple[IncomingPost, ...]
-    bad: tuple[Any, ...]
+    bad: tuple[BadItem, ...]
+
+
+class Talk(NamedTuple):
+    """One conversation, and who writes to the Page in it."""
+
+    external_id: str
+    partner: str
 
 
 class Inbox:
@@ -54,14 +63,18 @@ class Inbox:
 
     def since(self, bound: datetime, *, person: str = "") -> Iterator[Read]:
         """Every message that was written since `bound`, conversation by conversation, newest first."""
-        for conversation, partner in self._conversations(bound):
-            if person not in ("", partner):
-                continue
-            for step in self.graph.pages(conversation, "messages", {"fields": FIELDS}):
-                posts, bad = self.read(step.items, partner)
-                yield Read(tuple(post for post in posts if post.posted_at >= bound), bad)
-                if any(post.posted_at < bound for post in posts):
-                    break
+        for talks, bad in self._talks(bound):
+            yield Read((), bad)
+            for talk in talks:
+                if person in ("", talk.partner):
+                    yield from self._said_in(talk, bound)
+
+    def _said_in(self, talk: Talk, bound: datetime) -> Iterator[Read]:
+        for step in self.graph.pages(talk.external_id, "messages", {"fields": FIELDS}):
+            posts, bad = self.read(step.items, talk.partner)
+            yield Read(tuple(post for post in posts if post.posted_at >= bound), bad)
+            if any(post.posted_at < bound for post in posts):
+                return
 
     def one(self, external_id: str) -> Readings:
         return self.read([self.graph.read(external_id, FIELDS)])
@@ -69,20 +82,18 @@ class Inbox:
     def read(self, items: Iterable[Any], partner: str = "") -> Readings:
         return each(items, lambda item: self._message(item, partner))
 
-    def _conversations(self, bound: datetime) -> Iterator[tuple[str, str]]:
-        """(id, the person in it) of those that changed since `bound`; the last changed come first."""
+    def _talks(self, bound: datetime) -> Iterator[tuple[tuple[Talk, ...], tuple[BadItem, ...]]]:
+        """Those that changed since `bound`; the last changed come first."""
         asked = {"platform": "MESSENGER", "fields": "id,updated_time,participants"}
         for step in self.graph.pages(self.page_id, "conversations", asked):
-            for item in step.items:
-                at = named_moment(item, "updated_time")
-                if at is not None and at < bound:
-                    return
-                if isinstance(item, dict) and as_text(item.get("id")):
-                    yield as_text(item["id"]), self._partner(item)
+            young = [item for item in step.items if (named_moment(item, "updated_time") or bound) >= bound]
+            yield each(young, lambda item: Talk(letter_id(item["id"]), self._partner(item)))
+            if len(young) < len(step.items):
+                return
 
     def _partner(self, item: Mapping[str, Any]) -> str:
         people = (item.get("participants") or {}).get("data") or []
-        ids = [as_text(one.get("id")) for one in people if isinstance(one, dict)]
+        ids = [node_id_or_none(one.get("id")) for one in people if isinstance(one, dict)]
         return next((one for one in ids if one not in ("", self.page_id)), "")
 
     def _message(self, item: Mapping[str, Any], partner: str) -> IncomingPost:
@@ -90,7 +101,7 @@ class Inbox:
         own = author is not None and author.external_id == self.page_id
         writer = author.external_id if author is not None and not own else ""
         return IncomingPost(
-            external_id=required(item, "id"),
+            external_id=letter_id(item["id"]),
             kind="message",
             text=as_text(item.get("message")),
             posted_at=moment(item["created_time"]),

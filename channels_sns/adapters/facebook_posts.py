@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from channels_sns.adapters.api import as_raw, as_text
 from channels_sns.adapters.contract import (
@@ -15,12 +15,14 @@ from channels_sns.adapters.contract import (
     MediaKind,
     PostKind,
 )
+from channels_sns.adapters.facebook_ids import node_id, node_id_or_none
 
 _ANY = "id,message,from,created_time,permalink_url,is_hidden"
 POST = f"{_ANY},updated_time,is_published,attachments{{media,type,url,subattachments}}"
 TAGGED = f"{POST},tagged_time"
 COMMENT = f"{_ANY},parent{{id}},attachment,can_comment"
 
+Item = TypeVar("Item")
 Readings = tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]
 
 
@@ -40,7 +42,7 @@ class Reader:
         return each(items, lambda item: self._comment(item, root_id))
 
     def _post(self, item: Mapping[str, Any]) -> IncomingPost:
-        external_id = required(item, "id")
+        external_id = node_id(item["id"])
         return IncomingPost(
             kind=self._kind(external_id),
             root_id=external_id,
@@ -53,9 +55,9 @@ class Reader:
         return "wall" if external_id.startswith(f"{self.page_id}_") else "mention"
 
     def _comment(self, item: Mapping[str, Any], root_id: str) -> IncomingPost:
-        external_id = required(item, "id")
+        external_id = node_id(item["id"])
         root = root_id or f"{self.page_id}_{external_id.partition('_')[0]}"
-        parent = as_text((item.get("parent") or {}).get("id"))
+        parent = node_id_or_none((item.get("parent") or {}).get("id"))
         open_to_us = item.get("can_comment")
         return IncomingPost(
             kind="reply" if parent else "comment",
@@ -101,30 +103,26 @@ def named_moment(item: Any, name: str) -> datetime | None:
         return None
 
 
-def each(items: Iterable[Any], read: Callable[[Any], IncomingPost]) -> Readings:
-    """Every item as a post, or as a bad item with the reason."""
-    posts: list[IncomingPost] = []
+def each(items: Iterable[Any], read: Callable[[Any], Item]) -> tuple[tuple[Item, ...], tuple[BadItem, ...]]:
+    """Every item as `read` reads it, or as a bad item with the reason."""
+    found: list[Item] = []
     bad: list[BadItem] = []
     for item in items:
         try:
-            posts.append(read(item))
+            found.append(read(item))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             external_id = as_text(item.get("id")) if isinstance(item, dict) else ""
             raw = as_raw(item).encode("utf-8", "surrogatepass")
             bad.append(BadItem(raw, f"{type(error).__name__}: {error}", external_id))
-    return tuple(posts), tuple(bad)
-
-
-def required(item: Mapping[str, Any], key: str) -> str:
-    value = as_text(item[key])
-    if not value:
-        raise ValueError(f"no {key}")
-    return value
+    return tuple(found), tuple(bad)
 
 
 def author_of(sender: Any) -> IncomingAuthor | None:
-    """Nobody, where the network does not say who wrote. Ids are scoped to the Page; there are no handles."""
-    external_id = as_text(sender.get("id")) if isinstance(sender, dict) else ""
+    """Nobody, where the network does not say who wrote. Ids are scoped to the Page; there are no handles.
+
+    Raises ValueError for an id that is none.
+    """
+    external_id = node_id_or_none(sender.get("id")) if isinstance(sender, dict) else ""
     return IncomingAuthor(external_id, name=as_text(sender.get("name"))) if external_id else None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
 from channels_sns.adapters.contract import BadItem, IncomingAuthor, IncomingMedia, IncomingPost
+from channels_sns.adapters.facebook_ids import letter_id, node_id, node_id_or_none
 from channels_sns.adapters.facebook_messages import chat
 from channels_sns.adapters.facebook_posts import permalink
 from channels_sns.adapters.http import NotJson, strict_json
@@ -93,10 +94,7 @@ def _change(change: Mapping[str, Any], page_id: str) -> Pushed:
 
 
 def _id(value: Mapping[str, Any], item: str) -> str:
-    external_id = as_text(value["comment_id" if item == "comment" else "post_id"])
-    if not external_id:
-        raise ValueError("no id")
-    return external_id
+    return node_id(value["comment_id" if item == "comment" else "post_id"])
 
 
 def _post(value: Mapping[str, Any], page_id: str) -> IncomingPost | None:
@@ -118,7 +116,7 @@ def _comment(value: Mapping[str, Any], page_id: str) -> IncomingPost | None:
     external_id, author, media = _id(value, "comment"), _author(value), _photos(value)
     if author is None or not (value.get("message") or media):
         return None
-    root, parent = as_text(value.get("post_id")), as_text(value.get("parent_id"))
+    root, parent = node_id_or_none(value.get("post_id")), node_id_or_none(value.get("parent_id"))
     root = root or f"{page_id}_{external_id.partition('_')[0]}"
     return IncomingPost(
         kind="reply" if parent and parent != root else "comment",
@@ -148,7 +146,7 @@ def _author(value: Mapping[str, Any]) -> IncomingAuthor | None:
     sender = value.get("from")
     if not isinstance(sender, dict):
         sender = {"id": value.get("sender_id"), "name": value.get("sender_name")}
-    external_id = as_text(sender.get("id"))
+    external_id = node_id_or_none(sender.get("id"))
     return IncomingAuthor(external_id, name=as_text(sender.get("name"))) if external_id else None
 
 
@@ -165,10 +163,8 @@ def _message(event: Mapping[str, Any], page_id: str) -> Pushed:
     message = event.get("message")
     if not isinstance(message, dict):
         return Pushed()
-    sender, recipient = as_text(event["sender"]["id"]), as_text(event["recipient"]["id"])
-    mid, own = as_text(message["mid"]), sender == page_id
-    if not (sender and recipient and mid):
-        raise ValueError("a message without its people or its id")
+    sender, recipient = node_id(event["sender"]["id"]), node_id(event["recipient"]["id"])
+    mid, own = letter_id(message["mid"]), sender == page_id
     post = IncomingPost(
         external_id=mid,
         kind="message",
