@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from complaints import deadlines, receipts, searchdocs
+from complaints import deadlines, measures, receipts, searchdocs
 from complaints.models import Complaint, ComplaintEvent, Status
 from complaints.models.complaint import CLOSED
 from complaints.moves import MOVES, Move
@@ -52,6 +52,7 @@ def register(complaints: Sequence[Complaint], *, now: datetime) -> list[Complain
             for row in stored
         ]
     )
+    measures.begin(stored)
     return stored
 
 
@@ -259,6 +260,7 @@ def _record(
     after: Status | None = None,
 ) -> None:
     """`department_id`: who holds it after the step, or held it until then."""
+    measures.follow(complaint, move=move, by_person=by is not None, after=after, now=now)
     ComplaintEvent.objects.create(
         complaint=complaint,
         move=move,

@@ -2,6 +2,7 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
+from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
 from complaints.models.searchdoc import SearchDoc
@@ -11,6 +12,9 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "ComplaintPost",
+    "Duration",
+    "Exclusion",
+    "Figure",
     "LearnedModel",
     "ReceiptCounter",
     "Reply",

@@ -30,6 +30,7 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "Duration": ("complaints/measures.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}

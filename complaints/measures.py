@@ -1,0 +1,149 @@
+"""Measures while things happen: the only writer of Duration, in the same transaction as the event it measures.
+
+Every event goes through `follow`; complaints.spans knows the rules. What was registered before there were measures is
+told to the same rules, event by event, by `backfill`. A length is written once, on both clocks, with the calendar in
+force at that moment: no later holiday changes a report.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from channels_sns.models import Account, OutboundPost
+from complaints import deadlines
+from complaints.models import Complaint, ComplaintEvent, Duration, Reply, Status
+from complaints.spans import Spans, Step, first_rows
+from departments import working_time
+from departments.working_time import Calendar
+
+CHANGES = [
+    "state", "excluded", "district", "department", "ended_at", "due_at", "wall_seconds", "working_seconds",
+    "reopened_at",
+]  # fmt: skip
+#: After these nobody holds it; their events name who did.
+LEAVING = ("send_back", "transfer", "reopen")
+
+
+# --- while it happens -----------------------------------------------------------------------------------------------
+
+
+def begin(complaints: Sequence[Complaint]) -> None:
+    """The clocks of new complaints start with their receipt; in two queries for any number."""
+    own = _own_accounts()
+    Duration.objects.bulk_create(
+        [row for complaint in complaints for row in first_rows(complaint, ours=_is_ours(complaint, own))]
+    )
+
+
+def follow(complaint: Complaint, *, move: str, by_person: bool, after: Status | None, now: datetime) -> None:
+    """What this step, already written to `complaint`, means for its measures; in the caller's transaction."""
+    spans = Spans(complaint, list(complaint.durations.order_by("id")))
+    if not spans.rows:
+        spans = replay(complaint, list(complaint.events.order_by("id")), _own_accounts())
+    spans.take(_step_of(complaint, move=move, by_person=by_person, after=after, now=now))
+    _store(spans)
+
+
+def _step_of(complaint: Complaint, *, move: str, by_person: bool, after: Status | None, now: datetime) -> Step:
+    return Step(
+        move=move,
+        at=now,
+        by_person=by_person,
+        after=after,
+        department_id=complaint.department_id,
+        due_at=complaint.due_at,
+        answered_at=complaint.answered_at if move == "complete" else None,
+        reopened=move == "reopen" or complaint.reopened > 0,
+    )
+
+
+def _own_accounts() -> frozenset[tuple[str, str]]:
+    """Network and id of every account of the city."""
+    return frozenset(Account.objects.exclude(external_id="").values_list("kind", "external_id"))
+
+
+def _is_ours(complaint: Complaint, own: frozenset[tuple[str, str]]) -> bool:
+    return complaint.author is not None and (complaint.account.kind, complaint.author.external_id) in own
+
+
+def _store(spans: Spans) -> None:
+    """What ends is written before what begins, for one of a kind is open at a time."""
+    Duration.objects.bulk_update([row for row in spans.changed if not row._state.adding], CHANGES)
+    Duration.objects.bulk_create([row for row in spans.changed if row._state.adding])
+
+
+# --- what was there before ------------------------------------------------------------------------------------------
+
+
+def backfill(*, batch: int = 500) -> Iterator[int]:
+    """Measure every complaint that has no measures, from its events; yields how many, batch by batch."""
+    own, calendar = _own_accounts(), working_time.calendar_for()
+    missing = Complaint.objects.filter(durations=None).select_related("account", "author").order_by("pk")
+    while found := list(missing[:batch]):
+        with transaction.atomic():
+            events: dict[int, list[ComplaintEvent]] = defaultdict(list)
+            for event in ComplaintEvent.objects.filter(complaint__in=found).order_by("id"):
+                events[event.complaint_id].append(event)
+            rows = [row for one in found for row in replay(one, events[one.pk], own, calendar).rows]
+            Duration.objects.bulk_create(rows)
+        yield len(found)
+
+
+def replay(
+    complaint: Complaint,
+    events: Sequence[ComplaintEvent],
+    own: frozenset[tuple[str, str]],
+    calendar: Calendar | None = None,
+) -> Spans:
+    """The spans as these events made them, none of them stored."""
+    spans = Spans(complaint, list(first_rows(complaint, ours=_is_ours(complaint, own))), calendar)
+    for row in spans.rows:
+        row.department_id = None
+    for step in _steps(complaint, events):
+        spans.take(step)
+    spans.changed = list(spans.rows)
+    return spans
+
+
+def _steps(complaint: Complaint, events: Sequence[ComplaintEvent]) -> Iterator[Step]:
+    """What the events do not tell is taken from the complaint: when its replies stood, until when a round was due."""
+    holder: int | None = None
+    answers = iter(_answers_of(complaint) if any(event.move == "complete" for event in events) else [])
+    begun, reopenings = complaint.received_at, [event.at for event in events if event.move == "reopen"]
+    for event in events:
+        if event.to_status:
+            holder = None if event.move in LEAVING else event.department_id
+        begun = event.at if event.move == "reopen" else begun
+        last_round = not reopenings or begun == reopenings[-1]
+        yield Step(
+            move=event.move,
+            at=event.at,
+            by_person=event.by_id is not None,
+            after=Status(event.to_status) if event.to_status else None,
+            department_id=holder,
+            due_at=complaint.due_at if last_round else deadlines.first_answer_due(begun),
+            answered_at=next(answers, event.at) if event.move == "complete" else None,
+            reopened=begun != complaint.received_at,
+        )
+
+
+def _answers_of(complaint: Complaint) -> list[datetime]:
+    """When each posted reply stood whole, in the order of the replies."""
+    replies = Reply.objects.filter(complaint=complaint, state=Reply.State.SENT).order_by("number")
+    keys = {reply.pk: reply.outbox_keys for reply in replies}
+    sent = dict(
+        OutboundPost.objects.filter(key__in=[key for some in keys.values() for key in some]).values_list(
+            "key", "sent_at"
+        )
+    )
+    return [max([at for key in keys[reply.pk] if (at := sent.get(key))], default=_settled(reply)) for reply in replies]
+
+
+def _settled(reply: Reply) -> datetime:
+    """A posted reply knows when it was settled."""
+    assert reply.settled_at is not None  # noqa: S101
+    return reply.settled_at
