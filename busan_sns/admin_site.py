@@ -121,7 +121,7 @@ class DeskAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # complaints.admin registers itself on this very site: it can only be imported once the site exists.
-        from complaints.admin.people import person_name
+        from complaints.pages.people import person_name
 
         return {
             **super().each_context(request),

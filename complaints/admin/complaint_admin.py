@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from complaints import access_log, privacy, search
 from complaints.admin import page_views
 from complaints.admin.complaint_list import ComplaintChangeList
-from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, sees_all_departments, tab_of
+from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
 from complaints.models import Complaint
+from complaints.pages.names import sees_all_departments
 from departments import directory
 from departments.models import Role
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from complaints.admin import rows
-from complaints.admin.filters import OPEN_UNANSWERED, TABS, in_tab, tab_of
+from complaints.admin.filters import tab_of
 from complaints.admin.paginator import CAP, capped
-from complaints.models import Complaint
-
-#: Tab counts look at this many open complaints; beyond it they say “5,000+”.
-COUNTED = 5_000
+from complaints.pages import rows
+from complaints.pages.tabs import TABS, counts_for
 
 
 class ComplaintChangeList(ChangeList):
@@ -69,19 +65,3 @@ class ComplaintChangeList(ChangeList):
             if self.page_num < self.paginator.num_pages
             else "",
         }
-
-
-def counts_for(user: Any) -> dict[str, str]:
-    """How many open complaints each tab holds, in one query over at most COUNTED rows."""
-    visible = Complaint.objects.visible_to(user).open()
-    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "news_at")[: COUNTED + 1]
-    numbers = few.aggregate(
-        total=Count("*"),
-        new=Count("pk", filter=in_tab("new", user)),
-        mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
-        due=Count("pk", filter=in_tab("due", user)),
-        late=Count("pk", filter=Q(due_at__lt=timezone.now()) & OPEN_UNANSWERED),
-        news=Count("pk", filter=Q(news_at__isnull=False)),
-    )
-    more = numbers.pop("total") > COUNTED
-    return {name: f"{number:,}{'+' if more else ''}" for name, number in numbers.items()}

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from channels_sns.health_words import network_name
-from channels_sns.models import Account
-from complaints.admin.words import SOON
 from complaints.models import Complaint, Status
+from complaints.pages.names import channels, departments, districts, sees_all_departments
+from complaints.pages.tabs import OPEN_UNANSWERED, TABS, in_tab
+from complaints.pages.words import SOON
 from departments import directory
-from departments.models import Department, District, Role
+from departments.models import Role
 
-REMEMBER_SECONDS = 60
-#: Networks that have a name of their own in Korean.
-NETWORK_WORDS = {
-    "facebook": pgettext_lazy("network", "Facebook"),
-    "me2day": pgettext_lazy("network", "me2day"),
-    "youtube": pgettext_lazy("network", "YouTube"),
-    "bluesky": pgettext_lazy("network", "Bluesky"),
-    "kakao": pgettext_lazy("network", "KakaoTalk"),
-}
 NO_DEPARTMENT = "none"
-
-TABS = {
-    "new": pgettext_lazy("tab", "New"),
-    "mine": pgettext_lazy("tab", "Mine"),
-    "due": pgettext_lazy("tab", "Due soon"),
-    "news": pgettext_lazy("tab", "New posts"),
-    "all": pgettext_lazy("tab", "All"),
-}
 ORDER = {"mine": ("due_at", "id"), "due": ("due_at", "id"), "news": ("-news_at", "-id")}
 NEWEST_FIRST = ("-received_at", "-id")
-OPEN_UNANSWERED = Q(answered_at=None) & ~Q(status__in=[Status.ANSWERED, Status.ON_HOLD])
 
 
 def tab_of(request: HttpRequest) -> str:
@@ -52,17 +29,6 @@ def tab_of(request: HttpRequest) -> str:
         return asked
     plain = not any(request.GET.get(name) for name in (*PARAMETERS, "q"))
     return "new" if plain and directory.has_role(request.user, Role.OFFICER) else "all"
-
-
-def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
-    """The condition of a tab for this person, to be put on open complaints (except “all” and “news”)."""
-    if tab == "new":
-        return Q(status=Status.RECEIVED)
-    if tab == "mine":
-        return Q() if directory.has_role(user, Role.STAFF, Role.HEAD) else Q(assignee=user.pk)
-    if tab == "due":
-        return Q(due_at__lte=timezone.now() + SOON) & OPEN_UNANSWERED
-    return Q(news_at__isnull=False) if tab == "news" else Q()
 
 
 class DeskFilter(admin.SimpleListFilter):
@@ -168,10 +134,7 @@ class ChannelFilter(RowFilter):
     column = "account"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return remembered(
-            f"accounts-{get_language()}",
-            lambda: [(str(a.pk), channel_name(a)) for a in Account.objects.defer("secrets")],
-        )
+        return channels()
 
 
 class DepartmentFilter(RowFilter):
@@ -193,38 +156,10 @@ class DistrictFilter(RowFilter):
     column = "district"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return remembered("districts", lambda: [(str(d.pk), d.name) for d in District.objects.filter(active_to=None)])
+        return districts()
 
 
 FILTERS = (
     TabFilter, StatusFilter, ChannelFilter, DepartmentFilter, DistrictFilter, PriorityFilter, DueFilter, NewsFilter,
 )  # fmt: skip
 PARAMETERS = tuple(f.parameter_name for f in FILTERS if f is not TabFilter)
-
-
-def sees_all_departments(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Everybody at the desk but the people of one department."""
-    everyone = directory.has_role(user, Role.OFFICER, Role.MANAGER, Role.AUDITOR)
-    return everyone or bool(getattr(user, "is_superuser", False))
-
-
-def departments() -> list[tuple[int, str, str]]:
-    """(id, name, bureau) of the departments that exist today, by bureau."""
-    today = timezone.localdate()
-    found = Department.objects.active(today).order_by("bureau", "name")
-    return remembered("departments", lambda: [(d.pk, d.name, d.bureau) for d in found])
-
-
-def channel_name(account: Account) -> str:
-    """An account as officers call it: the network first, for the city has the same name on all of them."""
-    return f"{network_word(account)} · {account.name or f'@{account.handle}'}"
-
-
-def network_word(account: Account) -> str:
-    """The network in the reader's language; one without such a word as it calls itself."""
-    return str(NETWORK_WORDS.get(account.kind) or network_name(account))
-
-
-def remembered(name: str, read: Callable[[], list[Any]]) -> list[Any]:
-    """A short table, read at most once a minute: it changes a few times a year."""
-    return cache.get_or_set(f"desk-filter-{name}", read, REMEMBER_SECONDS) or []

@@ -21,15 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, permissions, replies, workflow
-from complaints.admin import moves, reply_cost, reply_desk
-from complaints.admin.page import RELATED, page_of, what_happened_since
+from complaints import access_log, permissions, workflow
 from complaints.models import Complaint
+from complaints.pages import hands, moves, reply_cost, reply_desk
+from complaints.pages.page import RELATED, page_of, what_happened_since
 
 TEMPLATE = "admin/complaints/complaint/page.html"
-REPLY_MAX = 20_000
-#: Fields whose content is given back after a refusal.
-KEPT = ("note", "reason", "text", "agency", "district")
 
 
 def _written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -55,60 +52,35 @@ def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 @_written
 def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
     """One move of the state machine."""
-    complaint = _find(request, pk)
-    user = cast("User", request.user)
-    offer = next((offer for offer in moves.offered(complaint, user) if offer.name == name), None)
-    if offer is None:
-        return _refused(request, complaint, desk, name=name, status=409)
+    complaint, user = _find(request, pk), cast("User", request.user)
     try:
-        inputs = moves.inputs_from(offer.needs, request.POST)
-        moves.carry_out(
-            complaint,
-            offer,
-            by=user,
-            version=_version(request),
-            inputs=inputs,
-            note=moves.typed_text(request.POST, "note"),
-            now=timezone.now(),
-        )
-    except (moves.Incomplete, replies.NotPossible) as error:
-        return _refused(request, complaint, desk, name=name, said=str(error), status=400)
-    except (workflow.MoveNotAllowed, workflow.Conflict):
-        return _refused(request, _find(request, pk), desk, name=name, status=409)
-    messages.success(request, _("Done: %(what)s.") % {"what": offer.label})
+        label = hands.step(complaint, name, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, _find(request, pk), desk, name=name, refusal=refusal)
+    messages.success(request, _("Done: %(what)s.") % {"what": label})
     return _after(request, pk)
 
 
 @_written
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Save the draft, or approve it and hand it to the outbox; or show it without links, and save nothing."""
-    complaint = _find(request, pk)
+    complaint, user = _find(request, pk), cast("User", request.user)
     if request.POST.get("action") == "without_links":
-        text = moves.typed_text(request.POST, "text", most=REPLY_MAX)
+        text = moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
         plain = reply_cost.without_links(text, complaint.account.language)
         return _shown(request, complaint, desk, typed={"text": plain})
-    approve = request.POST.get("action") == "approve"
     try:
-        reply_desk.write(
-            complaint,
-            text=moves.typed_text(request.POST, "text", most=REPLY_MAX),
-            by=cast("User", request.user),
-            version=_version(request),
-            approve=approve,
-            now=timezone.now(),
-        )
-    except replies.NotPossible as error:
-        return _refused(request, _find(request, pk), desk, name="reply", said=str(error), status=400)
-    except (workflow.MoveNotAllowed, workflow.Conflict):
-        return _refused(request, _find(request, pk), desk, name="reply", status=409)
-    messages.success(request, _("Approved. The reply is being posted.") if approve else _("Draft saved."))
+        approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, _find(request, pk), desk, name="reply", refusal=refusal)
+    messages.success(request, _("Approved. The reply is being posted.") if approved else _("Draft saved."))
     return _after(request, pk)
 
 
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
-    complaint, text = _find(request, pk), moves.typed_text(request.POST, "text", most=REPLY_MAX)
+    complaint, text = _find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
     measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
     said = {"text": measured.words, "over": measured.over, "cost": cost.words, "by_links": cost.by_links}
     return JsonResponse(said)
@@ -120,10 +92,10 @@ def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     complaint, user = _find(request, pk), cast("User", request.user)
     if not permissions.may_note(user, complaint):
         raise PermissionDenied
-    text = moves.typed_text(request.POST, "note")
-    if not text:
-        return _refused(request, complaint, desk, name="note", said=_("The note is empty."), status=400)
-    workflow.note(complaint, by=user, now=timezone.now(), text=text)
+    try:
+        hands.note(complaint, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, complaint, desk, name="note", refusal=refusal)
     messages.success(request, _("The note is kept. The citizen does not see it."))
     return _after(request, pk)
 
@@ -134,8 +106,8 @@ def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     complaint = _find(request, pk)
     if not permissions.officer_or_holder(cast("User", request.user), complaint):
         raise PermissionDenied
-    if _version(request) != complaint.version:
-        return _refused(request, complaint, desk, name="seen", status=409)
+    if hands.version_of(request.POST) != complaint.version:
+        return _refused(request, complaint, desk, name="seen", refusal=hands.Refused())
     workflow.seen(complaint)
     return _after(request, pk)
 
@@ -168,11 +140,6 @@ def _record(request: HttpRequest, action: str, subject: str) -> None:
     )
 
 
-def _version(request: HttpRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
 def _after(request: HttpRequest, pk: int) -> HttpResponse:
     """The page again; the list, where the complaint left this person's sight."""
     user = cast("User", request.user)
@@ -182,13 +149,12 @@ def _after(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refused(
-    request: HttpRequest, complaint: Complaint, desk: AdminSite, *, name: str, status: int, said: str = ""
+    request: HttpRequest, complaint: Complaint, desk: AdminSite, *, name: str, refusal: hands.Refused
 ) -> HttpResponse:
     """The page as it is now, the reason on top, what was typed still in its fields."""
-    typed = {"move": name, **{key: request.POST.get(key, "") for key in KEPT}}
-    typed["department"] = request.POST.get("department") or request.POST.get("chosen_department", "")
-    reason = said or what_happened_since(complaint)
-    return _shown(request, complaint, desk, typed=typed, refused=reason, status=status)
+    typed = hands.typed_back(request.POST, name)
+    reason = refusal.said or what_happened_since(complaint)
+    return _shown(request, complaint, desk, typed=typed, refused=reason, status=refusal.status)
 
 
 def _shown(

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from channels_sns import account_details, budget_words, tokens
 from channels_sns.models import Account, OutboundPost
-from complaints.admin import rows
-from complaints.admin.complaint_list import counts_for
-from complaints.admin.filters import OPEN_UNANSWERED
 from complaints.models import Complaint
+from complaints.pages import rows
+from complaints.pages.tabs import OPEN_UNANSWERED, counts_for
 from departments import directory
 from departments.models import Role
 

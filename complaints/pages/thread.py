@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia, InboundPost
 from complaints import privacy
-from complaints.admin import words
-from complaints.admin.linkify import Piece, pieces, safe_url
-from complaints.admin.people import person_name
 from complaints.models import Complaint, Reply
+from complaints.pages import words
+from complaints.pages.linkify import Piece, pieces, safe_url
+from complaints.pages.people import person_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
-from complaints.admin import moves, reply_desk, rows, words
-from complaints.admin.filters import channel_name, departments
-from complaints.admin.people import person_name
-from complaints.admin.thread import Entry, Step, event_words, thread_of, timeline_of
 from complaints.models import Complaint, ComplaintEvent, Status
+from complaints.pages import moves, reply_desk, rows, words
+from complaints.pages.names import channel_name, departments
+from complaints.pages.people import person_name
+from complaints.pages.thread import Entry, Step, event_words, thread_of, timeline_of
 from departments import directory
 from departments.models import Agency, District, Role
 

@@ -13,8 +13,8 @@ from channels_sns.adapters.contract import OutgoingPost
 from channels_sns.adapters.metering import Price
 from channels_sns.adapters.x import XAdapter
 from channels_sns.models import Evidence, InboundPost
-from complaints.admin import reply_cost
 from complaints.models import Complaint, Reply
+from complaints.pages import reply_cost
 from departments.models import Role
 from tests.channels_sns.scripted import make_incoming
 from tests.complaints.admin.desk import client_as, make_row, page_of

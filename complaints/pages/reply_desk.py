@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
 from complaints import permissions, replies
-from complaints.admin import reply_cost
 from complaints.models import Complaint, Reply
+from complaints.pages import reply_cost
 
 
 @dataclass(frozen=True, slots=True)

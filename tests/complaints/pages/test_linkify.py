@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from complaints.admin.linkify import pieces, safe_url
+from complaints.pages.linkify import pieces, safe_url
 from tests.shared_material import shared
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from complaints.admin import words
+from complaints.pages import words
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
 from complaints import privacy
-from complaints.admin import words
-from complaints.admin.filters import network_word
 from complaints.models import Complaint, Status
 from complaints.models.complaint import CLOSED
+from complaints.pages import words
+from complaints.pages.names import network_word
 
 EXCERPT = 180
 LIST_FIELDS = ("account", "author", "district", "department")

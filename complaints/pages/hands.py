@@ -1,0 +1,79 @@
+"""What a person does on a page, out of a posted form: a step, the reply, a note. One call downstairs, or Refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from complaints import replies, workflow
+from complaints.models import Complaint
+from complaints.pages import moves, reply_desk
+
+REPLY_MAX = 20_000
+#: Fields whose content is given back after a refusal.
+KEPT = ("note", "reason", "text", "agency", "district")
+
+
+class Refused(Exception):
+    """Nothing was done. `said`: what is missing, in words; "" where the complaint is not any more as it was seen."""
+
+    def __init__(self, said: str = "") -> None:
+        super().__init__(said)
+        self.said = said
+
+    @property
+    def status(self) -> int:
+        """400: the form is wrong; 409: the world has moved on."""
+        return 400 if self.said else 409
+
+
+def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetime) -> str:
+    """One move of the state machine; what its button says. Raises Refused."""
+    offer = next((offer for offer in moves.offered(complaint, by) if offer.name == name), None)
+    if offer is None:
+        raise Refused
+    try:
+        inputs = moves.inputs_from(offer.needs, posted)
+        note = moves.typed_text(posted, "note")
+        moves.carry_out(complaint, offer, by=by, version=version_of(posted), inputs=inputs, note=note, now=now)
+    except (moves.Incomplete, replies.NotPossible) as error:
+        raise Refused(str(error)) from error
+    except (workflow.MoveNotAllowed, workflow.Conflict) as error:
+        raise Refused from error
+    return offer.label
+
+
+def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> bool:
+    """Save the draft, or approve it and hand it to the outbox; was it approved? Raises Refused."""
+    approve = bool(posted.get("action") == "approve")
+    text = moves.typed_text(posted, "text", most=REPLY_MAX)
+    try:
+        reply_desk.write(complaint, text=text, by=by, version=version_of(posted), approve=approve, now=now)
+    except replies.NotPossible as error:
+        raise Refused(str(error)) from error
+    except (workflow.MoveNotAllowed, workflow.Conflict) as error:
+        raise Refused from error
+    return approve
+
+
+def note(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> None:
+    """A word for colleagues, whatever else happened meanwhile. Raises Refused."""
+    text = moves.typed_text(posted, "note")
+    if not text:
+        raise Refused(_("The note is empty."))
+    workflow.note(complaint, by=by, now=now, text=text)
+
+
+def version_of(posted: Any) -> int:
+    """The version of the complaint that the person saw; 0, which none has, where the form does not say."""
+    typed = posted.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def typed_back(posted: Any, name: str) -> dict[str, str]:
+    """What was typed into the refused form `name`, to stand in its fields again."""
+    typed = {"move": name, **{key: posted.get(key, "") for key in KEPT}}
+    return {**typed, "department": posted.get("department") or posted.get("chosen_department", "")}

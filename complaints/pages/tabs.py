@@ -1,0 +1,54 @@
+"""The views on the complaints that the list and the triage desk share, and how many open ones each holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from complaints.models import Complaint, Status
+from complaints.pages.words import SOON
+from departments import directory
+from departments.models import Role
+
+#: Tab counts look at this many open complaints; beyond it they say “5,000+”.
+COUNTED = 5_000
+TABS = {
+    "new": pgettext_lazy("tab", "New"),
+    "mine": pgettext_lazy("tab", "Mine"),
+    "due": pgettext_lazy("tab", "Due soon"),
+    "news": pgettext_lazy("tab", "New posts"),
+    "all": pgettext_lazy("tab", "All"),
+}
+OPEN_UNANSWERED = Q(answered_at=None) & ~Q(status__in=[Status.ANSWERED, Status.ON_HOLD])
+
+
+def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
+    """The condition of a tab for this person, to be put on open complaints (except “all” and “news”)."""
+    if tab == "new":
+        return Q(status=Status.RECEIVED)
+    if tab == "mine":
+        return Q() if directory.has_role(user, Role.STAFF, Role.HEAD) else Q(assignee=user.pk)
+    if tab == "due":
+        return Q(due_at__lte=timezone.now() + SOON) & OPEN_UNANSWERED
+    return Q(news_at__isnull=False) if tab == "news" else Q()
+
+
+def counts_for(user: Any) -> dict[str, str]:
+    """How many open complaints each tab holds, in one query over at most COUNTED rows."""
+    visible = Complaint.objects.visible_to(user).open()
+    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "news_at")[: COUNTED + 1]
+    numbers = few.aggregate(
+        total=Count("*"),
+        new=Count("pk", filter=in_tab("new", user)),
+        mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
+        due=Count("pk", filter=in_tab("due", user)),
+        late=Count("pk", filter=Q(due_at__lt=timezone.now()) & OPEN_UNANSWERED),
+        news=Count("pk", filter=Q(news_at__isnull=False)),
+    )
+    more = numbers.pop("total") > COUNTED
+    return {name: f"{number:,}{'+' if more else ''}" for name, number in numbers.items()}
