@@ -1,9 +1,10 @@
 """Fetch the programs of others that the desk is tested against:  python -m tests.peers.install
 
-prism (npm) holds our X calls and our sandbox's answers to X's own OpenAPI description; axe-core (npm) judges how well
-everybody can use our pages; mastodon_mock (PyPI) and snac (Debian) are Mastodon servers that others wrote. They come
-through the ordinary clients of their registries and lie in DESK_PEERS_DIR (.tools/peers); nothing is installed into the
-system. What cannot be had is said; the others are fetched all the same, and the exit code is 1.
+prism (npm) holds our calls and our sandbox's answers to the networks' own descriptions; axe-core (npm) judges how well
+everybody can use our pages; mastodon_mock (PyPI) and snac (Debian) are Mastodon servers that others wrote; Google's and
+Meta's own clients and a library for KakaoTalk's skills (PyPI) are second clients of our sandbox. They come through the
+ordinary clients of their registries and lie in DESK_PEERS_DIR (.tools/peers); nothing is installed into the system.
+What cannot be had is said; the others are fetched all the same, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ PEERS_DIR = Path(os.environ.get("DESK_PEERS_DIR") or PROJECT_DIR / ".tools" / "p
 PRISM = PEERS_DIR / "node_modules" / ".bin" / "prism"
 MASTODON_MOCK = PEERS_DIR / "mastodon_mock" / "bin" / "mastodon_mock"
 AXE = PEERS_DIR / "node_modules" / "axe-core" / "axe.min.js"
+#: The Python beside which the second clients lie.
+CLIENTS = PEERS_DIR / "clients" / "bin" / "python"
+SECOND_CLIENTS = ("google-api-python-client==2.202.0", "facebook-business==26.0.3", "kakao-chatbot==0.4.3")
 SNAC = PEERS_DIR / "snac" / "usr" / "bin" / "snac"
 SECONDS = 600
 
@@ -42,9 +46,22 @@ def install_axe() -> None:
 
 def install_mastodon_mock() -> None:
     """In an environment of its own: its web framework is none of the desk's."""
-    home = MASTODON_MOCK.parent.parent
+    _environment(MASTODON_MOCK.parent.parent, "mastodon_mock==0.6.1")
+
+
+def install_clients() -> None:
+    """The same for the second clients; one that was left half-made is made again."""
+    home = CLIENTS.parent.parent
+    try:
+        _environment(home, *SECOND_CLIENTS)
+    except NotInstalledError:
+        shutil.rmtree(home)
+        raise
+
+
+def _environment(home: Path, *packages: str) -> None:
     venv.create(home, with_pip=True)
-    _run(str(home / "bin" / "pip"), "install", "--quiet", "mastodon_mock==0.6.1")
+    _run(str(home / "bin" / "pip"), "install", "--quiet", *packages)
 
 
 def install_snac() -> None:
@@ -97,6 +114,7 @@ PEERS: dict[str, tuple[Path, Callable[[], None]]] = {
     "prism": (PRISM, install_prism),
     "axe-core": (AXE, install_axe),
     "mastodon_mock": (MASTODON_MOCK, install_mastodon_mock),
+    "second clients": (CLIENTS, install_clients),
     "snac": (SNAC, install_snac),
 }
 

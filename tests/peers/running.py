@@ -14,13 +14,20 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.peers.install import PEERS_DIR
+
 REQUIRED = os.environ.get("DESK_REQUIRE_PEERS") == "1"
 START_SECONDS = 60
 
 
+def named(program: Path) -> str:
+    """A peer as its place among the peers: "clients/bin/python" says more than "python"."""
+    return str(program.relative_to(PEERS_DIR)) if program.is_relative_to(PEERS_DIR) else program.name
+
+
 def required(program: Path) -> Path:
     """`program`, if it was installed (python -m tests.peers.install); the test skips otherwise, or fails if it must."""
-    missing = "" if program.exists() else f"{program.name} is not here: python -m tests.peers.install"
+    missing = "" if program.exists() else f"{named(program)} is not here: python -m tests.peers.install"
     if not missing and program.name == "prism" and shutil.which("node") is None:
         missing = "node is not installed"
     if missing and REQUIRED:

@@ -63,6 +63,12 @@ def page(world: World) -> Iterator[Client]:
     client.session.close()
 
 
+def test_a_node_may_be_asked_with_a_slash_at_its_end(page: Client) -> None:
+    """As Meta's own Python client writes every node."""
+    assert page.get(f"{PAGE}/", fields="id").json() == page.get(PAGE, fields="id").json() == {"id": PAGE}
+    assert page.get(f"{PAGE}//", fields="id").status_code == 400
+
+
 def make_jpeg(colour: str = "navy") -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(buffer, "JPEG")

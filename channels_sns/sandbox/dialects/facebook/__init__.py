@@ -58,7 +58,7 @@ class Facebook(Dialect):
             endpoint(self, rf"{version}oauth/access_token$", regex=True, GET=oauth.access_token),
             endpoint(self, rf"{version}me/accounts$", regex=True, GET=oauth.accounts),
             endpoint(self, rf"{version}debug_token$", regex=True, GET=nodes.debug_token),
-            endpoint(self, rf"{version}{node}$", regex=True, GET=nodes.one, POST=nodes.change, DELETE=nodes.delete),
+            endpoint(self, rf"{version}{node}/?$", regex=True, GET=nodes.one, POST=nodes.change, DELETE=nodes.delete),
             endpoint(self, rf"{version}{node}/feed$", regex=True, GET=feeds.feed, POST=writing.publish, publishes=True),
             endpoint(self, rf"{version}{node}/tagged$", regex=True, GET=feeds.tagged),
             endpoint(self, rf"{version}{node}/visitor_posts$", regex=True, GET=feeds.visitor_posts),
