@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from channels_sns import delivery, outbox
+from channels_sns import budget, delivery, outbox
 from channels_sns.adapters.contract import (
     AuthExpired,
     ChannelError,
@@ -26,6 +30,7 @@ from channels_sns.adapters.contract import (
     TargetGone,
     Transient,
 )
+from channels_sns.adapters.metering import Allowance, Meter, Price
 from channels_sns.clock import Watch, database_now
 from channels_sns.locks import try_lock
 from channels_sns.models import Account, OutboundPost
@@ -159,6 +164,24 @@ def test_an_empty_budget_waits_an_hour(script: Script) -> None:
     desk.run()
     assert desk.run(3500).state == State.QUEUED
     assert desk.run(200).state == State.SENT
+
+
+def test_a_spent_budget_sends_nothing_but_looks_for_what_may_stand(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monthly = replace(ScriptedAdapter.capabilities, allowances=(Allowance("USD", "month"),))
+    monkeypatch.setattr(ScriptedAdapter, "capabilities", monthly)
+    desk = Desk(parts=2, options={"budget": {"USD": 1}})
+    script.publish = [OutcomeUnknown("cut")]
+    assert desk.run().state == State.UNSURE
+    meter = Meter()
+    meter.use("reply", Price(Decimal(1), "USD"))
+    budget.note(desk.account, meter, now=desk.now)
+    script.find_own = [FOUND]
+    assert desk.run(60).state == State.SENT
+    desk.run(60)
+    assert OutboundPost.objects.get(pk=desk.rows[1].pk).state == State.QUEUED
+    assert len(script.posted) == 1
 
 
 def test_a_refused_token_stops_the_account_and_a_new_one_sends_once(script: Script) -> None:
@@ -365,12 +388,31 @@ def test_a_dead_senders_post_is_read_back(script: Script) -> None:
     assert (row.state, row.rounds, script.posted) == (State.SENT, 1, [])
 
 
-def test_a_row_whose_lock_is_held_is_left_alone(script: Script, settings: Any) -> None:
+@contextmanager
+def held_elsewhere(row: OutboundPost) -> Iterator[None]:
+    """The row's lock, in another thread with a database session of its own."""
+    taken, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with try_lock("outbox", row.pk) as held:
+            assert held is not None
+            taken.set()
+            done.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    try:
+        assert taken.wait(30)
+        yield
+    finally:
+        done.set()
+        other.join(30)
+
+
+def test_a_row_whose_lock_is_held_is_left_alone(script: Script) -> None:
     desk = Desk()
-    if connection.vendor == "postgresql":
-        pytest.skip("a session owns its advisory locks: tests/faults pauses a second process instead")
-    with try_lock("outbox", desk.row().pk) as held:
-        assert held is not None
+    with held_elsewhere(desk.row()):
         assert desk.run().state == State.QUEUED
     assert desk.run().state == State.SENT
 
