@@ -36,6 +36,7 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.adapters.mastodon_feeds import Feeds
+from channels_sns.adapters.mastodon_posts import is_id
 
 #: How far before its connection the first poll of an account reaches.
 LOOK_BACK = timedelta(minutes=15)
@@ -92,7 +93,7 @@ class MastodonAdapter(Adapter):
             data = self.api.get("/api/v1/accounts/verify_credentials")
         except Rejected as error:  # snac answers a wrong token with 422, Takahē with 400
             raise AuthExpired(error.detail, status=error.status) from error
-        if not isinstance(data, dict) or not as_text(data.get("id")):
+        if not isinstance(data, dict) or not is_id(as_text(data.get("id"))):
             raise Transient("the answer names no account")
         return data
 
@@ -148,7 +149,7 @@ class MastodonAdapter(Adapter):
         file = {"file": (media.filename, media.content, media.mime_type)}
         data = self.api.upload("/api/v2/media", files=file, data={"description": media.alt[:1500]})
         end = time.monotonic() + MEDIA_SECONDS
-        while isinstance(data, dict) and as_text(data.get("id")):
+        while isinstance(data, dict) and is_id(as_text(data.get("id"))):
             if data.get("url"):
                 return as_text(data["id"])
             if time.monotonic() > end:
@@ -160,7 +161,7 @@ class MastodonAdapter(Adapter):
     def publish(self, prepared: Prepared) -> Receipt:
         headers = {"Idempotency-Key": prepared.post.key}
         data = self.api.write("POST", prepared.url, json=dict(prepared.body), headers=headers)
-        if not isinstance(data, dict) or not as_text(data.get("id")):
+        if not isinstance(data, dict) or not is_id(as_text(data.get("id"))):
             raise OutcomeUnknown("accepted without an id")
         receipt = Receipt(as_text(data["id"]), as_text(data.get("url")))
         if as_text(data.get("in_reply_to_id")) != prepared.body.get("in_reply_to_id", ""):

@@ -1,4 +1,7 @@
-"""The lists that Mastodon's kin serve, walked by opaque ids: notifications upwards, our own statuses downwards."""
+"""The lists that Mastodon's kin serve, walked by opaque ids: notifications upwards, our own statuses downwards.
+
+An id bounds a page only if it is well-formed, and the newest page is read without any.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ PAGES_MAX = 200
 #: So many known notifications are read again at every poll.
 OVERLAP = 20
 STUCK = "a whole page without ids hides what came after it"
+#: So many ids of a page are tried as the bound of the next.
+TRIES = 3
 #: Some servers show only the newest few (snac: 64). Fewer known ones than this may all have been deleted meanwhile.
 ENOUGH = 5
 LOST = "the server no longer shows what was read last: mentions in between may be lost"
@@ -39,22 +44,56 @@ class Feeds:
     def __init__(self, api: Api) -> None:
         self.api = api
 
-    def upwards(self, trail: list[str]) -> Iterator[Step]:
-        """From the oldest id of `trail` to the newest notification there is."""
-        newest, above, seen = trail[0], trail[-1], set[str]()
-        for _page in range(PAGES_MAX):
-            items = self.notifications({"min_id": above})
+    def upwards(self, trail: Sequence[str]) -> Iterator[Step]:
+        """What came above `trail`; the newest page at last.
+
+        That page is asked for without an id, so that no id can hide it. Where it does not reach down to the trail, the
+        pages between are walked first.
+        """
+        newest = self.notifications({})
+        top = ids(newest)
+        if set(top).isdisjoint(trail):
+            for step in self._between(trail, newest):
+                trail = step.trail
+                yield step
+        yield Step(newest, _longer(trail, top), STUCK if len(newest) >= PER_PAGE and not top else "")
+
+    def _between(self, trail: Sequence[str], newest: list[Any]) -> Iterator[Step]:
+        """From the oldest id of `trail` up to the newest page; the last step says whether something is missing."""
+        known, top, shown, met = set(trail), set(ids(newest)), False, False
+        for items in self._walk("min_id", trail[-1]):
             names = ids(items)
-            stuck = len(items) >= PER_PAGE and not names
-            gap = STUCK if stuck else _lost(trail, names) if not seen else ""
             trail = _longer(trail, names)
-            yield Step(items, trail, gap)
-            nothing_new = names[:1] == [newest] and len(items) < PER_PAGE
-            if nothing_new or not set(names) - seen:
+            shown, met = shown or not known.isdisjoint(names), not top.isdisjoint(names)
+            yield Step(items, trail)
+            if met:
+                break
+        broken = len(newest) >= PER_PAGE and not met
+        vanished = len(known) > ENOUGH and not shown
+        yield Step([], trail, LOST if top and (broken or vanished) else "")
+
+    def _walk(self, bound: str, start: str) -> Iterator[list[Any]]:
+        """Pages beyond `start` ("": the newest page and on), each beyond the last of the one before."""
+        seen, bounds = {start}, [start]
+        for _page in range(PAGES_MAX):
+            items = self._beyond(bound, bounds, seen)
+            names = ids(items)
+            yield items
+            if not set(names) - seen:
                 return
             seen.update(names)
-            above = names[0]
+            bounds = names if bound == "min_id" else names[::-1]
         raise Transient(f"no end after {PAGES_MAX} pages")
+
+    def _beyond(self, bound: str, bounds: Sequence[str], seen: set[str]) -> list[Any]:
+        """The page beyond the first of `bounds`; if it shows nothing new, beyond the next ones: a server bounds as it
+        likes by an id that it cannot read."""
+        items: list[Any] = []
+        for one in bounds[:TRIES]:
+            items = self.notifications({bound: one} if one else {})
+            if set(ids(items)) - seen:
+                break
+        return items
 
     def since(self, start: datetime) -> Iterator[Step]:
         """What came since `start`, the oldest page first."""
@@ -66,16 +105,13 @@ class Feeds:
 
     def _down_to(self, start: datetime) -> tuple[list[list[Any]], str]:
         """Pages of what came since `start`, newest first, and the id of the first notification below them."""
-        older, pages = "", list[list[Any]]()
-        for _page in range(PAGES_MAX):
-            items = self.notifications({"max_id": older} if older else {})
+        pages = list[list[Any]]()
+        for items in self._walk("max_id", ""):
             new, below = _divide(items, start)
             pages.append(new)
-            names = ids(items)
-            if below or not names or names[-1] == older:
+            if below:
                 return pages, (ids(below) or [""])[0]
-            older = names[-1]
-        raise Transient(f"no end after {PAGES_MAX} pages")
+        return pages, ""
 
     def notifications(self, bounds: dict[str, str]) -> list[Any]:
         """Mentions only, also those that the account's own filters would hide: complaints come from strangers."""
@@ -114,12 +150,7 @@ class Feeds:
         return data
 
 
-def _lost(trail: list[str], names: list[str]) -> str:
-    """A word about a gap, if the first page of a walk shows again none of the many that it should."""
-    return LOST if names and len(trail) > ENOUGH and not set(names) & set(trail) else ""
-
-
-def _longer(trail: list[str], names: list[str]) -> list[str]:
+def _longer(trail: Sequence[str], names: Sequence[str]) -> list[str]:
     """The trail with a page of newer ids on it, cut where the overlap of the next poll begins."""
     return list(dict.fromkeys([*names, *trail]))[: OVERLAP + 1]
 
@@ -134,5 +165,5 @@ def _is_before(item: Any, start: datetime) -> bool:
     """Is a notification too old? One whose time cannot be read is not."""
     try:
         return moment(item["created_at"]) < start
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return False

@@ -44,7 +44,10 @@ RULES = (
 #: From the most to the least open.
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 URL_LENGTH = 23
+#: The largest number that is an id.
+ID_MAX = (1 << 63) - 1
 
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
 _USERNAME = r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*"
 _MENTION = re.compile(rf"(?<![=/\w])@({_USERNAME})(?:@\w+(?:[.-]+\w+)*)?", re.IGNORECASE)
 _URL = re.compile(r"https?://[\w.:-]+(?:[/?#][!-;=?-~]*)?", re.IGNORECASE)
@@ -85,15 +88,23 @@ def not_more_open(*visibilities: str) -> str:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
+def is_id(value: Any) -> bool:
+    """Is it an id as these servers make them: a number of 64 bits, a ULID, a hash? Such a word may stand in a path."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value)) and not (value.isdigit() and int(value) > ID_MAX)
+
+
 def ids(items: Iterable[Any]) -> list[str]:
-    """The ids of a page's items, in its order; what has none is left out."""
-    return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
+    """The well-formed ids of a page's items, in its order."""
+    return [item["id"] for item in items if isinstance(item, dict) and is_id(item.get("id"))]
 
 
 def read_mentions(items: Sequence[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
     """The posts of a page of notifications, newest first as served; an item that is no notification is a bad one."""
-    statuses = [item["status"] if _is_notification(item) else item for item in items if not _is_hollow(item)]
-    return read_statuses(statuses, own_id=own_id)
+    shown = [item for item in items if not _is_hollow(item)]
+    odd = tuple(_bad(item, "no id that a notification could have") for item in shown if _is_odd(item))
+    statuses = [item["status"] if _is_notification(item) else item for item in shown if not _is_odd(item)]
+    posts, bad = read_statuses(statuses, own_id=own_id)
+    return posts, odd + bad
 
 
 def _is_notification(item: Any) -> bool:
@@ -105,6 +116,16 @@ def _is_hollow(item: Any) -> bool:
     return _is_notification(item) and (item["type"] != "mention" or item["status"] is None)
 
 
+def _is_odd(item: Any) -> bool:
+    """A notification that nobody can ask for again, and that could lead a walk astray."""
+    return _is_notification(item) and not is_id(item.get("id"))
+
+
+def _bad(item: Any, reason: str) -> BadItem:
+    external_id = as_text(item.get("id")) if isinstance(item, dict) else ""
+    return BadItem(as_raw(item).encode("utf-8", "surrogatepass"), reason, external_id)
+
+
 def read_statuses(items: Iterable[Any], *, own_id: str) -> tuple[tuple[IncomingPost, ...], tuple[BadItem, ...]]:
     """Every status as a post, or as a bad item with the reason."""
     posts: list[IncomingPost] = []
@@ -113,9 +134,7 @@ def read_statuses(items: Iterable[Any], *, own_id: str) -> tuple[tuple[IncomingP
         try:
             posts.append(read_status(item, own_id=own_id))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            external_id = as_text(item.get("id")) if isinstance(item, dict) else ""
-            raw = as_raw(item).encode("utf-8", "surrogatepass")
-            bad.append(BadItem(raw, f"{type(error).__name__}: {error}", external_id))
+            bad.append(_bad(item, f"{type(error).__name__}: {error}"))
     return tuple(posts), tuple(bad)
 
 
@@ -125,9 +144,9 @@ def read_statuses(items: Iterable[Any], *, own_id: str) -> tuple[tuple[IncomingP
 def read_status(item: Any, *, own_id: str) -> IncomingPost:
     """Raises KeyError, TypeError, ValueError, AttributeError, OverflowError if it is no status."""
     external_id, author = item["id"], _author(item["account"])
-    if not isinstance(external_id, str) or not external_id:
-        raise ValueError("no id")
     parent, visibility = as_text(item.get("in_reply_to_id")), as_text(item.get("visibility"))
+    if not is_id(external_id) or not is_id(parent or external_id):
+        raise ValueError("no id")
     kind: PostKind = "message" if visibility == "direct" else "reply" if parent else "mention"
     return IncomingPost(
         external_id=external_id,
@@ -149,7 +168,7 @@ def read_status(item: Any, *, own_id: str) -> IncomingPost:
 
 def _author(account: Mapping[str, Any]) -> IncomingAuthor:
     external_id = as_text(account["id"])
-    if not external_id:
+    if not is_id(external_id):
         raise ValueError("no author")
     return IncomingAuthor(
         external_id,
