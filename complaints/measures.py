@@ -25,7 +25,7 @@ CHANGES = [
     "reopened_at",
 ]  # fmt: skip
 #: After these nobody holds it; their events name who did.
-LEAVING = ("send_back", "transfer", "reopen")
+LEAVING = ("send_back", "transfer", "reopen", "undo")
 
 
 # --- while it happens -----------------------------------------------------------------------------------------------

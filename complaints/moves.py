@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models import Status
-from complaints.permissions import Rule, approver, holder, nobody, officer, officer_or_holder
+from complaints.permissions import Rule, approver, holder, nobody, officer, officer_or_holder, own_slip
 
 S = Status
 
@@ -102,6 +102,7 @@ _ROWS = (
         needs=("reason",),
         by_desk=True,
     ),
+    Move("undo", pgettext_lazy("move", "Undo"), (S.ASSIGNED, S.DISMISSED), S.TRIAGED, own_slip),
 )
 
 MOVES: dict[str, Move] = {move.name: move for move in _ROWS}
@@ -110,6 +111,7 @@ _WHO = {
     officer: _("SNS officer"),
     holder: _("staff or head of the department that holds it"),
     officer_or_holder: _("SNS officer; staff or head of the department that holds it"),
+    own_slip: _("the SNS officer whose step it was, as long as nothing happened since"),
     approver: _("SNS officer; head of the department that holds it"),
     nobody: _("the desk itself"),
 }

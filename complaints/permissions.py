@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from django.contrib.auth.models import User
 
-from complaints.models import Complaint, Status
+from complaints.models import Complaint, ComplaintEvent, Status
+from complaints.models.complaint import CLOSED
 from departments import directory
 from departments.models import Role
 
@@ -40,6 +41,16 @@ def approver(user: User, complaint: Complaint) -> bool:
     return complaint.department is not None and directory.heads(user, complaint.department)
 
 
+def own_slip(user: User, complaint: Complaint) -> bool:
+    """An officer whose own assignment or dismissal of a complaint that nobody held is the last thing that happened."""
+    if not officer(user, complaint):
+        return False
+    last = ComplaintEvent.objects.filter(complaint=complaint).order_by("-id").first()
+    if last is None or last.by_id != user.pk or last.move not in ("assign", "dismiss"):
+        return False
+    return last.from_status in (Status.RECEIVED, Status.TRIAGED)
+
+
 def nobody(_user: User, _complaint: Complaint) -> bool:
     """No person: only the desk itself."""
     return False
@@ -53,6 +64,11 @@ def may_draft(user: User, complaint: Complaint) -> bool:
 def may_approve(user: User, complaint: Complaint) -> bool:
     """Let the answer go out. Who wrote it is looked at where it is approved (complaints.replies)."""
     return may_draft(user, complaint) and approver(user, complaint)
+
+
+def may_prioritise(user: User, complaint: Complaint) -> bool:
+    """Say that it is urgent, or not: while something is still to be done."""
+    return complaint.status not in CLOSED and officer(user, complaint)
 
 
 def may_note(user: User, complaint: Complaint) -> bool:

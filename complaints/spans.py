@@ -83,6 +83,8 @@ class Spans:
             self._close(step, after)
         elif step.move == "reopen":
             self._reopen(step)
+        elif step.move == "undo":
+            self._take_up_again()
         self._move_house(step, after)
 
     def _hold_or_go_on(self, step: Step, after: Status) -> None:
@@ -108,20 +110,27 @@ class Spans:
             self._exclude(Exclusion.DISMISSED)
 
     def _reopen(self, step: Step) -> None:
-        """A new round; after a dismissal, which was wrong from the beginning, the round that it broke off."""
-        self._exclude("")
-        last = self._last(Figure.RESOLUTION)
-        if last is not None and last.state == State.LEFT:
-            self._go_on(last)
-            answer = max((self._last(figure) for figure in ANSWERS), key=_begun)
-            if answer is not None and answer.state == State.LEFT:
-                self._go_on(answer)
+        """A new round, unless there is one to take up again."""
+        if self._take_up_again():
             return
+        last = self._last(Figure.RESOLUTION)
         if last is not None:
             last.reopened_at = step.at
             self._note(last)
         self._begin(Figure.RESPONSE_AGAIN, step)
         self._begin(Figure.RESOLUTION, step)
+
+    def _take_up_again(self) -> bool:
+        """A dismissal was wrong from the beginning: the round that it broke off goes on. False: there is none."""
+        self._exclude("")
+        last = self._last(Figure.RESOLUTION)
+        if last is None or last.state != State.LEFT:
+            return False
+        self._go_on(last)
+        answer = max((self._last(figure) for figure in ANSWERS), key=_begun)
+        if answer is not None and answer.state == State.LEFT:
+            self._go_on(answer)
+        return True
 
     def _move_house(self, step: Step, after: Status) -> None:
         """The stay in a department lasts until another one holds it, or nobody."""

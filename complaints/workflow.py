@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from complaints import deadlines, measures, receipts, searchdocs
+from complaints import deadlines, measures, permissions, receipts, searchdocs
 from complaints.models import Complaint, ComplaintEvent, Status
 from complaints.models.complaint import CLOSED
 from complaints.moves import MOVES, Move
@@ -137,6 +137,11 @@ def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: d
     _move(complaint, "reopen", by=by, version=version, now=now, note=reason, **fresh, **clock)
 
 
+def undo(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
+    """The last step at the triage desk was a slip: the desk looks again, and the citizen's clock never stopped."""
+    _move(complaint, "undo", by=by, version=version, now=now, department=None, assignee=None, close_reason="")
+
+
 # --- what changes no status -----------------------------------------------------------------------------------------
 
 
@@ -169,6 +174,14 @@ def seen(complaint: Complaint) -> None:
 def drafted(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
     """A draft was saved; whoever still shows the one before learns of it."""
     _touch(complaint, "draft", by=by, now=now, version=version)
+
+
+def prioritise(complaint: Complaint, *, by: User, version: int, now: datetime, urgent: bool) -> None:
+    """An officer says how soon somebody must look; the words that were found stay."""
+    if not permissions.may_prioritise(by, complaint):
+        raise MoveNotAllowed("prioritise")
+    priority = Complaint.Priority.URGENT if urgent else Complaint.Priority.NORMAL
+    _touch(complaint, "urgent" if urgent else "calm", by=by, now=now, version=version, priority=priority)
 
 
 def reply_troubled(complaint: Complaint, *, move: str, now: datetime, why: str) -> None:

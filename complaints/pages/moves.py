@@ -29,6 +29,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "transfer": workflow.transfer,
     "dismiss": workflow.dismiss,
     "reopen": workflow.reopen,
+    "undo": workflow.undo,
     "recall": replies.recall,
     "close": replies.close,
 }

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "close": ({"IN_PROGRESS", "ANSWERED"}, {"COMPLETED"}),
     "dismiss": ({"RECEIVED", "TRIAGED"}, {"DISMISSED"}),
     "reopen": ({"COMPLETED", "TRANSFERRED", "DISMISSED"}, {"TRIAGED"}),
+    "undo": ({"ASSIGNED", "DISMISSED"}, {"TRIAGED"}),
 }
 OFFICERS, HOLDERS, HEADS = {"officer"}, {"staff", "head"}, {"head"}
 WHO: dict[str, set[str]] = {
@@ -50,6 +51,7 @@ WHO: dict[str, set[str]] = {
     "close": OFFICERS | HEADS,
     "dismiss": OFFICERS,
     "reopen": OFFICERS | {"the desk"},
+    "undo": OFFICERS,
 }
 PEOPLE = (
     "officer", "staff", "head", "staff elsewhere", "head elsewhere", "manager", "auditor", "administrator", "inactive",
@@ -94,6 +96,14 @@ def standing(status: str, department: Department, held_from: str = "TRIAGED") ->
     return make_complaint(status=status, department=held, **values)
 
 
+def slip(complaint: Complaint, by: User | None, name: str) -> None:
+    """What an undo needs: the step that led here was this person's, and the last."""
+    if name == "undo" and complaint.status in TABLE["undo"][0]:
+        move = "dismiss" if complaint.status == "DISMISSED" else "assign"
+        values = {"from_status": "RECEIVED", "to_status": complaint.status, "at": NOON}
+        ComplaintEvent.objects.create(complaint=complaint, move=move, by=by, **values)
+
+
 def test_the_table_is_the_one_we_promise() -> None:
     assert set(MOVES) == set(TABLE)
     for name, move in MOVES.items():
@@ -112,6 +122,7 @@ def test_a_pair_of_statuses_is_connected_only_by_the_moves_of_the_table(start: s
         by = None if name == "complete" else head if name == "send_back" else officer
         held_from = end if name == "resume" and end in TABLE["resume"][1] else "TRIAGED"
         complaint = standing(start, department, held_from)
+        slip(complaint, by, name)
         before = Complaint.objects.get(pk=complaint.pk)
         try:
             take(complaint, name, by, inputs(name))
@@ -137,6 +148,7 @@ def test_only_the_right_people_take_a_step(name: str, who: str) -> None:
         return
     for start in sorted(TABLE[name][0]):
         complaint = standing(start, department, "IN_PROGRESS" if name == "resume" else "TRIAGED")
+        slip(complaint, by, name)
         may = who in WHO[name] and (who not in HOLDERS or complaint.department is not None)
         if by is not None:
             assert (name in {move.name for move in workflow.moves_for(complaint, by)}) == may, start
@@ -154,8 +166,11 @@ def test_every_move_writes_exactly_one_event(name: str) -> None:
     by = None if name == "complete" else make_person(Role.HEAD if name == "send_back" else Role.OFFICER, department)
     for start in sorted(TABLE[name][0]):
         complaint = standing(start, department)
+        slip(complaint, by, name)
+        before = complaint.events.count()
         take(complaint, name, by, inputs(name))
-        event = complaint.events.get()
+        event = complaint.events.order_by("id")[before]
+        assert complaint.events.count() == before + 1
         assert (event.move, event.from_status, event.to_status) == (name, start, complaint.status)
         assert (event.at, event.by) == (AFTER, by)
         assert complaint.version == 2
@@ -322,3 +337,32 @@ def test_of_two_who_assign_at_once_one_wins() -> None:
         thread.join(20)
     assert sorted(outcomes) == ["conflict", "won"]
     assert complaint.events.count() == 1
+
+
+def test_an_undo_is_for_the_own_last_step_and_leaves_the_citizens_clock_alone() -> None:
+    officer, other, department = make_person(Role.OFFICER), make_person(Role.OFFICER), make_department()
+    complaint = make_complaint()
+    due = complaint.due_at
+    workflow.dismiss(complaint, by=officer, version=1, now=AFTER, reason="광고입니다")
+    with pytest.raises(workflow.MoveNotAllowed):
+        workflow.undo(complaint, by=other, version=2, now=AFTER)
+    workflow.undo(complaint, by=officer, version=2, now=AFTER)
+    assert (complaint.status, complaint.due_at, complaint.reopened) == ("TRIAGED", due, 0)
+    assert (complaint.closed_at, complaint.close_reason) == (None, "")
+    assert set(complaint.durations.values_list("state", "excluded")) == {("DONE", ""), ("OPEN", "")}
+    workflow.assign(complaint, by=officer, version=3, now=AFTER, department=department)
+    workflow.note(complaint, by=other, now=AFTER, text="이미 전화했습니다")
+    with pytest.raises(workflow.MoveNotAllowed):
+        workflow.undo(complaint, by=officer, version=complaint.version, now=AFTER)
+
+
+def test_an_officer_says_what_is_urgent() -> None:
+    officer, complaint = make_person(Role.OFFICER), make_complaint()
+    workflow.prioritise(complaint, by=officer, version=1, now=AFTER, urgent=True)
+    assert (complaint.priority, complaint.version) == ("URGENT", 2)
+    with pytest.raises(workflow.Conflict):
+        workflow.prioritise(complaint, by=officer, version=1, now=AFTER, urgent=False)
+    workflow.prioritise(complaint, by=officer, version=2, now=AFTER, urgent=False)
+    assert list(complaint.events.values_list("move", flat=True)) == ["urgent", "calm"]
+    with pytest.raises(workflow.MoveNotAllowed):
+        workflow.prioritise(complaint, by=make_person(Role.MANAGER), version=3, now=AFTER, urgent=True)
