@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from channels_sns import account_details, accounts, backfill, connections, health_words
+from channels_sns import account_details, accounts, backfill, connections, health_words, webhooks
 from channels_sns.adapters import ADAPTERS
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.connect_admin import ConnectPages
@@ -69,6 +69,7 @@ class AccountAdmin(ConnectPages):
             self._page("<int:pk>/change/", self.page, "change"),
             self._page("<int:pk>/check/", self.check_now, "check"),
             self._page("<int:pk>/reread/", self.read_again, "reread"),
+            self._page("<int:pk>/unread/", self.read_unread, "unread"),
         ]
 
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,6 +92,7 @@ class AccountAdmin(ConnectPages):
             details=account_details.of(account, now=now),
             again=account.kind in ADAPTERS,
             reads_again=backfill.can(account),
+            unread=webhooks.unread(account),
         )
 
     def _save(self, account: Account, form: AccountForm) -> str:
@@ -129,4 +131,14 @@ class AccountAdmin(ConnectPages):
             messages.success(request, _("The next reading goes over the last seven days again."))
         else:
             messages.error(request, _("This network cannot be read again from an earlier day."))
+        return HttpResponseRedirect(reverse("admin:channels_sns_account_change", args=[pk]))
+
+    def read_unread(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Try once more to read what the network pushed and the desk had given up."""
+        account: Account = self.row_or_404(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        count = webhooks.read_again(account)
+        said = ngettext("%(count)s delivery is read again.", "%(count)s deliveries are read again.", count)
+        messages.success(request, said % {"count": count})
         return HttpResponseRedirect(reverse("admin:channels_sns_account_change", args=[pk]))

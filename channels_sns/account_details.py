@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from channels_sns import budget_words, health_words, scope_words, silence, tokens
+from channels_sns import budget_words, health_words, scope_words, silence, tokens, webhooks
 from channels_sns.accounts import UnknownNetwork, capabilities_of
 from channels_sns.budget_words import Bar
 from channels_sns.models import Account, InboundPost
@@ -45,7 +46,12 @@ def of(account: Account, *, now: datetime) -> Details:
         token=token_words(account),
         webhook=webhook_address(account) if capabilities.webhook else "",
         last_error=health_words.problem_named(account.last_error.partition(":")[0]) if account.last_error else "",
-        warnings=[*ending_words(account, now=now), *scope_words.lacking(account), *_silence(account, now)],
+        warnings=[
+            *ending_words(account, now=now),
+            *scope_words.lacking(account),
+            *_silence(account, now),
+            *_unread(account),
+        ],
         stops=budget_words.stops(account, now=now),
         bars=budget_words.bars(account, now=now),
     )
@@ -74,6 +80,20 @@ def _silence(account: Account, now: datetime) -> list[str]:
         return []
     said = {"lasted": span(quiet.lasted), "usual": span(quiet.usual)}
     return [_("Quiet: nothing for %(lasted)s; at this hour %(usual)s are usual. Look at the network by hand.") % said]
+
+
+def _unread(account: Account) -> list[str]:
+    """Deliveries that were given up: a post may be in them that comes no other way."""
+    count = webhooks.unread(account)
+    if not count:
+        return []
+    said = ngettext(
+        "%(count)s delivery that the network pushed could not be read. Have it read again after an update of the desk.",
+        "%(count)s deliveries that the network pushed could not be read. Have them read again after an update of the "
+        "desk.",
+        count,
+    )
+    return [said % {"count": count}]
 
 
 def token_words(account: Account) -> str:

@@ -1,4 +1,8 @@
-"""Is a channel quieter than it should be? A feed that broke without an error is only noticed by what does not come."""
+"""Is a channel quieter than it should be? A feed that broke without an error is only noticed by what does not come.
+
+A busy channel costs one look at its newest post. Only where nothing came for an hour the history is read, and what is
+usual then is remembered until something comes or the hour is over.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from channels_sns.models import Account, InboundPost
@@ -29,17 +35,30 @@ class Silence:
 
 def of(account: Account, *, now: datetime) -> Silence | None:
     """An unusual silence of the account, or None: it is as usual, or too young to know."""
-    times = list(
-        InboundPost.objects.filter(account=account, arrived_at__gte=now - LOOKS_BACK)
-        .exclude(state=InboundPost.State.OWN)
-        .order_by("arrived_at")
-        .values_list("arrived_at", flat=True)
-    )
-    if len(times) < LEAST_POSTS or now - times[0] < LEAST_HISTORY:
+    newest = _arrivals(account, now).order_by("-arrived_at").values_list("arrived_at", flat=True).first()
+    if newest is None or now - newest <= LEAST:
         return None
-    usual = usual_silence(times, hour=timezone.localtime(now).hour)
-    lasted = now - times[-1]
-    return Silence(lasted, usual) if lasted > max(LEAST, FACTOR * usual) else None
+    usual = _usual(account, newest, now)
+    lasted = now - newest
+    return Silence(lasted, usual) if usual is not None and lasted > max(LEAST, FACTOR * usual) else None
+
+
+def _arrivals(account: Account, now: datetime) -> QuerySet[InboundPost]:
+    posts = InboundPost.objects.filter(account=account, arrived_at__gte=now - LOOKS_BACK)
+    return posts.exclude(state=InboundPost.State.OWN)
+
+
+def _usual(account: Account, newest: datetime, now: datetime) -> timedelta | None:
+    """What is usual at this hour; None: too young to know. It stays the same while nothing comes."""
+    hour = timezone.localtime(now).hour
+    key = f"usual-silence:{account.push_key}:{newest.timestamp()}:{timezone.localtime(now):%Y%m%d%H}"
+    if (known := cache.get(key)) is None:
+        times = list(_arrivals(account, now).order_by("arrived_at").values_list("arrived_at", flat=True))
+        young = len(times) < LEAST_POSTS or now - times[0] < LEAST_HISTORY
+        known = (None if young else usual_silence(times, hour=hour),)
+        cache.set(key, known, timeout=3600)
+    usual: timedelta | None = known[0]
+    return usual
 
 
 def usual_silence(times: list[datetime], *, hour: int) -> timedelta:

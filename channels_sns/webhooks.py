@@ -1,8 +1,8 @@
 """Deliveries that networks push: verified over the raw bytes, kept, answered, then read like a poll's page.
 
 The only writer of PushDelivery. The same bytes again change nothing; a post that was polled before, or is polled later,
-is the same row. What cannot be read is tried again for a while and then stays here with its reason. Once a delivery
-needs no more reading, resident numbers in it are starred.
+is the same row. What cannot be read is tried again, ever later, for some hours, and then stays here with its reason
+until somebody has it read again. Once a delivery needs no more reading, resident numbers in it are starred.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from channels_sns import accounts, budget, inbox, shelf
 from channels_sns.adapters.contract import Page
 from channels_sns.adapters.push import Pushed
+from channels_sns.backoff import next_try
 from channels_sns.evidence import mask_bytes
 from channels_sns.models import Account, InboundPost, PushDelivery
 
 logger = logging.getLogger(__name__)
 
-TRIES_MAX = 5
+#: Seconds apart at first, then up to a quarter of an hour: an outage of some hours loses nothing.
+TRIES_MAX = 30
 BODY_MAX = 2_000_000
 
 
@@ -62,12 +64,17 @@ def read(delivery: PushDelivery, *, now: datetime) -> Pushed | None:
     except Exception as error:
         logger.exception("delivery %s could not be read", delivery.pk)
         words = f"{type(error).__name__}: {error}"[:2000]
-        if delivery.tries + 1 < TRIES_MAX:
-            PushDelivery.objects.filter(pk=delivery.pk).update(error=words)
-        else:
-            _settle(delivery, PushDelivery.State.FAILED, words)
+        _put_off(delivery, words, now)
         return None
     return pushed
+
+
+def _put_off(delivery: PushDelivery, error: str, now: datetime) -> None:
+    tries = delivery.tries + 1
+    if tries >= TRIES_MAX:
+        _settle(delivery, PushDelivery.State.FAILED, error)
+        return
+    PushDelivery.objects.filter(pk=delivery.pk).update(error=error, retry_at=next_try(now=now, failures=tries))
 
 
 def _settle(delivery: PushDelivery, state: PushDelivery.State, error: str = "") -> None:
@@ -76,9 +83,21 @@ def _settle(delivery: PushDelivery, state: PushDelivery.State, error: str = "") 
 
 
 def read_waiting(*, now: datetime, limit: int = 200) -> int:
-    """Deliveries that were kept but not read: their process died, or reading failed."""
-    waiting = PushDelivery.objects.filter(state=PushDelivery.State.WAITING).select_related("account").order_by("id")
-    return sum(read(delivery, now=now) is not None for delivery in waiting[:limit])
+    """Deliveries that were kept but not read: their process died, or reading failed and its time has come again."""
+    due = Q(retry_at=None) | Q(retry_at__lte=now)
+    waiting = PushDelivery.objects.filter(due, state=PushDelivery.State.WAITING).select_related("account")
+    return sum(read(delivery, now=now) is not None for delivery in waiting.order_by("id")[:limit])
+
+
+def unread(account: Account) -> int:
+    """How many deliveries of the account were given up."""
+    return PushDelivery.objects.filter(account=account, state=PushDelivery.State.FAILED).count()
+
+
+def read_again(account: Account) -> int:
+    """Let the clock read what was given up, from the first try on: after a repair. How many those are."""
+    given_up = PushDelivery.objects.filter(account=account, state=PushDelivery.State.FAILED)
+    return given_up.update(state=PushDelivery.State.WAITING, tries=0, retry_at=None)
 
 
 def _store(account: Account, pushed: Pushed, now: datetime) -> None:

@@ -74,6 +74,7 @@ class InboundPost(models.Model):
         indexes = [
             models.Index(fields=["id"], name="post_waiting", condition=Q(state="WAITING")),
             models.Index(fields=["account", "root_id"], name="post_root"),
+            models.Index(fields=["account", "arrived_at"], name="post_arrival"),
         ]
 
     def __str__(self) -> str:

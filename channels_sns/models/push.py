@@ -23,6 +23,8 @@ class PushDelivery(models.Model):
     received_at = models.DateTimeField(_("received at"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: Not before; null: at once.
+    retry_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 
     class Meta:

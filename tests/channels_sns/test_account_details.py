@@ -15,7 +15,7 @@ from channels_sns.adapters import ADAPTERS, rewind
 from channels_sns.adapters.contract import Capabilities
 from channels_sns.adapters.metering import READS, Allowance, Meter, Price
 from channels_sns.budget import Left, note
-from channels_sns.models import Account, InboundPost
+from channels_sns.models import Account, InboundPost, PushDelivery
 from channels_sns.secrets import seal
 from departments.models import Role
 from tests.channels_sns.scripted import (
@@ -190,6 +190,21 @@ def test_the_button_reads_again_and_only_by_a_post(world: World) -> None:
     assert 'class="success"' in client.post(address, follow=True).content.decode()
     account.refresh_from_db()
     assert "since" in account.cursor
+
+
+def test_what_was_pushed_and_given_up_is_told_and_read_by_the_button(world: World) -> None:
+    now = timezone.now()
+    account = Account.objects.create(kind="kakao", base_url=world.base_url("kakao"), handle="busan", connected_at=now)
+    client, page = client_as(Role.ADMINISTRATOR), reverse("admin:channels_sns_account_change", args=[account.pk])
+    address = reverse("admin:channels_sns_account_unread", args=[account.pk])
+    assert address not in client.get(page).content.decode()
+    for number in "12":
+        PushDelivery.objects.create(account=account, sha256=number, body=b"{}", received_at=now, state="FAILED")
+    assert "2 deliveries that the network pushed could not be read" in client.get(page).content.decode()
+    assert address in client.get(page).content.decode()
+    assert client.get(address).status_code == 405
+    assert 'class="success"' in client.post(address, follow=True).content.decode()
+    assert set(account.deliveries.values_list("state", flat=True)) == {"WAITING"}
 
 
 def test_every_network_that_is_read_can_be_read_again() -> None:

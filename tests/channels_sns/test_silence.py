@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from channels_sns import silence
 from channels_sns.models import Account, InboundPost
@@ -79,6 +81,34 @@ def test_the_silence_of_another_account_is_its_own(account: Account) -> None:
     arrive(account, *office_hours(10, until=NOW - timedelta(hours=1)))
     arrive(make_account(), NOW - timedelta(minutes=1))
     assert silence.of(account, now=NOW) is not None
+
+
+def asked(account: Account, now: datetime) -> int:
+    """How many queries one look costs."""
+    with CaptureQueriesContext(connection) as queries:
+        silence.of(account, now=now)
+    return len(queries)
+
+
+def test_a_busy_channel_costs_one_look_at_its_newest_post(account: Account) -> None:
+    arrive(account, *office_hours(10))
+    assert asked(account, NOW) == 1
+
+
+def test_the_history_of_a_quiet_one_is_read_once_an_hour(account: Account) -> None:
+    arrive(account, *office_hours(10, until=NOW - timedelta(hours=1)))
+    assert [asked(account, NOW + timedelta(minutes=minutes)) for minutes in (0, 10, 59)] == [2, 1, 1]
+    assert asked(account, NOW + timedelta(minutes=60)) == 2, "at another hour something else is usual"
+    assert silence.of(account, now=NOW + timedelta(minutes=10)) == silence.Silence(
+        lasted=timedelta(hours=1, minutes=40), usual=timedelta(minutes=30)
+    )
+
+
+def test_what_is_remembered_ends_with_the_next_post(account: Account) -> None:
+    arrive(account, *office_hours(10, until=NOW - timedelta(hours=1)))
+    assert silence.of(account, now=NOW) is not None
+    arrive(account, NOW + timedelta(minutes=1))
+    assert silence.of(account, now=NOW + timedelta(minutes=2)) is None
 
 
 def at(hour: int, minute: int = 0, *, day: int = 0) -> datetime:

@@ -184,18 +184,46 @@ def test_what_a_delivery_costs_is_written_down(account: Account) -> None:
     assert (row.lane, row.unit, row.amount) == ("mention", "USD", Decimal("0.005"))
 
 
-def test_an_unreadable_delivery_is_kept_and_given_up_after_five_tries(account: Account) -> None:
-    delivery = kept(account, ValueError("no event"))
+def test_an_unreadable_delivery_is_tried_ever_later_and_then_given_up(account: Account) -> None:
+    delivery, now, waits = kept(account, ValueError("no event")), NOON, []
     for number in range(1, webhooks.TRIES_MAX + 1):
         assert delivery.state == State.WAITING
-        assert webhooks.read_waiting(now=later(number)) == 0
+        assert webhooks.read_waiting(now=now) == 0
         delivery.refresh_from_db()
         assert delivery.tries == number
+        assert webhooks.read_waiting(now=now) == 0
+        delivery.refresh_from_db()
+        assert delivery.tries == number, "not again before its time"
+        assert delivery.retry_at is not None
+        waits.append(delivery.retry_at - now)
+        now = max(now, delivery.retry_at)
+    assert max(waits[:4]) <= timedelta(seconds=80)
+    assert timedelta(hours=1) < now - NOON < timedelta(hours=8), "an outage of an hour loses nothing"
     assert (delivery.state, delivery.error) == (State.FAILED, "ValueError: no event")
     assert bytes(delivery.body) == b"one"
-    assert webhooks.read_waiting(now=later(60)) == 0
+    assert webhooks.read_waiting(now=now + timedelta(days=1)) == 0
     delivery.refresh_from_db()
     assert delivery.tries == webhooks.TRIES_MAX
+
+
+def given_up(account: Account, body: bytes = b"one") -> PushDelivery:
+    delivery = kept(account, ValueError("no event"), body)
+    PushDelivery.objects.filter(pk=delivery.pk).update(state=State.FAILED, tries=webhooks.TRIES_MAX, retry_at=NOON)
+    return delivery
+
+
+def test_what_was_given_up_is_read_after_a_repair(account: Account) -> None:
+    delivery, other = given_up(account), given_up(make_scripted_account(handle="busan_en", external_id="2"), b"two")
+    assert webhooks.unread(account) == 1
+    PushingAdapter.says[b"one"] = PushingAdapter.says[b"two"] = Pushed(posts=(make_incoming("1"),))
+    assert webhooks.read_again(account) == 1
+    assert webhooks.read_waiting(now=NOON) == 1
+    for row in (delivery, other):
+        row.refresh_from_db()
+    assert (delivery.state, delivery.tries, webhooks.unread(account)) == (State.READ, 1, 0)
+    assert other.state == State.FAILED, "another account's stay as they are"
+    assert InboundPost.objects.count() == 1
+    assert webhooks.read_again(account) == 0
 
 
 def test_a_delivery_whose_reader_died_is_read_by_the_clock(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_account_change": ADMINISTRATORS,
     "admin:channels_sns_account_check": ADMINISTRATORS,
     "admin:channels_sns_account_reread": ADMINISTRATORS,
+    "admin:channels_sns_account_unread": ADMINISTRATORS,
     "admin:channels_sns_account_connect": ADMINISTRATORS,
     "admin:channels_sns_account_connect_network": ADMINISTRATORS,
     "admin:channels_sns_account_connect_leave": ADMINISTRATORS,
@@ -98,7 +99,7 @@ REGISTERED = {
 }
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
-POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_decide")
+POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_unread", "_decide")
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 302, 400, 405, 409, 503}
 
