@@ -93,7 +93,7 @@ def test_petitions_find_their_class() -> None:
     ]
     trial = trials.tried(*parts, seconds=55)
     print(f"\npetitions: {trial}")
-    assert trial.figures.top1 >= 0.49
+    assert trial.figures.top1 >= 0.5
     assert trial.figures.top3 >= 0.735
     assert trial.seconds <= 60
     assert trial.ms <= 5
