@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from statistics import median_low
 from typing import Any
 
 from channels_sns.adapters import bluesky_posts
@@ -33,9 +34,9 @@ class Feeds:
         for _page in range(PAGES_MAX):
             notes, poison, older = self._notifications(older)
             posts, bad = self._hydrated(notes)
-            times = [moment(note["indexedAt"]) or now for note in notes]
+            times = [min(moment(note["indexedAt"]) or now, now) for note in notes]
             newest = max([newest, *times])
-            if not older or min(times, default=now) < since - OVERLAP:
+            if not older or (times and median_low(times) < since - OVERLAP):
                 beside, more_bad = self._beside(cursor, since, now)
                 found = (*posts, *beside)
                 yield Page(found, self._cursor(cursor, newest, found, now), (*poison, *bad, *more_bad))

@@ -47,6 +47,7 @@ RULES = (
 
 COLLECTION = "app.bsky.feed.post"
 _TID = "234567abcdefghijklmnopqrstuvwxyz"
+_URI = re.compile(r"at://did:[a-z]+:[A-Za-z0-9._:%-]{1,200}/[A-Za-z0-9.-]{1,100}/[A-Za-z0-9._~:-]{1,100}")
 _LINK = re.compile(r"https?://[^\s<>\"'()（）「」]+[^\s<>\"'()（）「」.,;:!?…]")
 _TAG = re.compile(r"(?<![\w#])#(\w{1,64})")
 
@@ -95,7 +96,7 @@ def read(items: Iterable[tuple[Any, PostKind]], *, own_id: str) -> tuple[list[In
     for item, kind in items:
         try:
             posts.append(post(item, kind=kind, own_id=own_id))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(_bad(item, error))
     return posts, bad
 
@@ -111,18 +112,16 @@ def notes(items: Iterable[Any]) -> tuple[list[dict[str, Any]], list[BadItem]]:
     bad: list[BadItem] = []
     for item in items:
         try:
-            datetime.fromisoformat(item["indexedAt"])
-            good.append({**item, "reason": str(item["reason"])})
-        except (KeyError, TypeError, ValueError) as error:
+            at = _time(item["indexedAt"]).astimezone(UTC).isoformat()
+            good.append({**item, "uri": _uri(item["uri"]), "indexedAt": at, "reason": str(item["reason"])})
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             bad.append(_bad(item, error))
     return good, bad
 
 
 def post(view: Mapping[str, Any], *, kind: PostKind, own_id: str) -> IncomingPost:
     """A post view, or a notification, which has the same record but no shown pictures."""
-    uri, record = as_text(view["uri"]), view["record"]
-    if not uri.startswith("at://"):
-        raise ValueError("no at-uri")
+    uri, record = _uri(view["uri"]), view["record"]
     author = _author(view["author"])
     reply = record.get("reply") or {}
     langs = record.get("langs") or []
@@ -134,14 +133,22 @@ def post(view: Mapping[str, Any], *, kind: PostKind, own_id: str) -> IncomingPos
         posted_at=_time(record.get("createdAt") or view["indexedAt"]),
         raw=as_raw(view),
         author=author,
-        root_id=as_text((reply.get("root") or {}).get("uri")) or uri,
-        parent_id=as_text((reply.get("parent") or {}).get("uri")),
+        root_id=_uri((reply.get("root") or {}).get("uri") or uri),
+        parent_id=_uri(reply["parent"]["uri"]) if reply.get("parent") else "",
         permalink=f"https://bsky.app/profile/{author.handle or author.external_id}/post/{uri.rpartition('/')[2]}",
         media=tuple(_images(view.get("embed"))),
         is_own=author.external_id == own_id,
         can_reply=False if blocked else None,
         language=as_text(langs[0]) if langs else "",
     )
+
+
+def _uri(value: Any) -> str:
+    """Raises ValueError for what names no record: a call that asks for one such is refused whole."""
+    uri = as_text(value)
+    if not _URI.fullmatch(uri):
+        raise ValueError(f"no at-uri: {uri[:80]!r}")
+    return uri
 
 
 def _author(author: Mapping[str, Any]) -> IncomingAuthor:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import requests
 from requests.auth import AuthBase
@@ -178,7 +179,7 @@ class KakaoAdapter(Adapter):
             raise Rejected(f"{self.measure(post.text)} of {self.capabilities.max_length}", code="too-long")
         event = {"name": self.options.get("event", "complaint_answered"), "data": {"text": nfc(post.text)}}
         user = [{"type": "botUserKey", "id": post.target.author_id}]
-        return Prepared(post, {"event": event, "user": user}, f"/v2/bots/{self.secrets['bot_id']}/talk")
+        return Prepared(post, {"event": event, "user": user}, f"/v2/bots/{quote(self.secrets['bot_id'], safe='')}/talk")
 
     def publish(self, prepared: Prepared) -> Receipt:
         """Accepted only: the task says later whether it arrived."""
@@ -192,7 +193,7 @@ class KakaoAdapter(Adapter):
         """What the task says. A task whose answer was lost has no name: then nobody can tell."""
         if not post.pending_id:
             return ReadBack(None, complete=False)
-        task = self.api.get(f"/v1/tasks/{post.pending_id}")
+        task = self.api.get(f"/v1/tasks/{quote(post.pending_id, safe='')}")
         done = task.get("successCount") if isinstance(task, dict) else None
         if isinstance(done, int) and done > 0:
             return ReadBack(Receipt(post.pending_id), complete=True)

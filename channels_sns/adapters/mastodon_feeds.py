@@ -22,7 +22,7 @@ PAGES_MAX = 200
 OVERLAP = 20
 STUCK = "a whole page without ids hides what came after it"
 #: So many ids of a page are tried as the bound of the next.
-TRIES = 3
+TRIES = 5
 #: Some servers show only the newest few (snac: 64). Fewer known ones than this may all have been deleted meanwhile.
 ENOUGH = 5
 LOST = "the server no longer shows what was read last: mentions in between may be lost"
@@ -82,7 +82,7 @@ class Feeds:
             if not set(names) - seen:
                 return
             seen.update(names)
-            bounds = names if bound == "min_id" else names[::-1]
+            bounds = list(dict.fromkeys(names if bound == "min_id" else names[::-1]))
         raise Transient(f"no end after {PAGES_MAX} pages")
 
     def _beyond(self, bound: str, bounds: Sequence[str], seen: set[str]) -> list[Any]:

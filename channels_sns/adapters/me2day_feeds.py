@@ -9,7 +9,7 @@ from typing import Any
 
 from channels_sns.adapters.api import Api, as_text
 from channels_sns.adapters.contract import TargetGone, Transient
-from channels_sns.adapters.me2day_posts import Reader, name, refusal, said, wrote
+from channels_sns.adapters.me2day_posts import Reader, is_id, name, refusal, said, wrote
 
 PER_PAGE = 100
 #: Pages overlap, because a post that is deleted meanwhile moves the others up.
@@ -79,6 +79,8 @@ class Feeds:
         foreign = [post for post in posts if not as_text(post.get("me2dayPage")).endswith(f"/{self.me}")]
         found: list[Any] = []
         for post_id in list(dict.fromkeys(as_text(post.get("post_id")) for post in foreign))[:THREADS_MAX]:
+            if not is_id(post_id):
+                continue
             try:
                 author, comments = self.thread(post_id)
             except TargetGone:

@@ -42,6 +42,7 @@ REPLY_RULES = (
     *RULES[3:],
 )
 
+_ID = re.compile(r"[pc][A-Za-z0-9_-]{1,100}")
 KST = timezone(timedelta(hours=9))
 _LINK_MARKUP = re.compile(r"\"([^\"\n]+)\":https?://\S+")
 
@@ -77,6 +78,11 @@ def post_of(external_id: str) -> str:
 
 def is_comment(external_id: str) -> bool:
     return external_id.startswith("c")
+
+
+def is_id(word: str) -> bool:
+    """Is it the id of a post (pyw8u0a-_1t5g) or of a comment?"""
+    return bool(_ID.fullmatch(word))
 
 
 def name(item: Any) -> str:
@@ -140,7 +146,7 @@ class Reader:
 
     def _comment(self, item: Mapping[str, Any], post: Mapping[str, Any], raw: str) -> IncomingPost:
         external_id, author = _required(item["commentId"], "c"), _author(item["author"])
-        root = as_text(item.get("postId")) or as_text(post.get("post_id")) or post_of(external_id)
+        root = _required(item.get("postId") or post.get("post_id") or post_of(external_id), "p")
         photo = as_text(item.get("imageUrl"))
         return IncomingPost(
             external_id=external_id,
@@ -181,7 +187,7 @@ class Reader:
 
 def _required(value: Any, first: str) -> str:
     external_id = as_text(value)
-    if not external_id.startswith(first):
+    if not external_id.startswith(first) or not is_id(external_id):
         raise ValueError(f"no id that begins with {first}")
     return external_id
 

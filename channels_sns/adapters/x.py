@@ -95,7 +95,7 @@ class XAdapter(Adapter):
 
     def _me(self) -> dict[str, Any]:
         data = self.api.get("/2/users/me", {"user.fields": "username,name,public_metrics"}).get("data")
-        if not isinstance(data, dict) or not data.get("id"):
+        if not isinstance(data, dict) or not x_posts.is_id(str(data.get("id"))):
             raise Transient("the answer names no user")
         self.meter.use("search", x_prices.USER_READ)
         return data
@@ -181,7 +181,7 @@ class XAdapter(Adapter):
     def publish(self, prepared: Prepared) -> Receipt:
         data = _dict(_dict(self.api.write("POST", prepared.url, json=dict(prepared.body))).get("data"))
         external_id = str(data.get("id") or "")
-        if not external_id:
+        if not x_posts.is_id(external_id):
             raise OutcomeUnknown("accepted without an id")
         return self._receipt(external_id)
 

@@ -30,6 +30,8 @@ from channels_sns.adapters.x_posts import snowflake, snowflake_back
 from channels_sns.adapters.x_threads import Threads
 
 OVERLAP = timedelta(minutes=15)
+#: How far the network's clock may be ahead of ours.
+AHEAD = timedelta(hours=1)
 #: The network keeps only the newest 800 mentions, and searches only seven days.
 MENTIONS_KEPT = 800
 SEARCH_REACH = timedelta(days=7) - timedelta(minutes=10)
@@ -133,11 +135,16 @@ class Walk:
 
     def _step(self, body: Mapping[str, Any], each: Decimal) -> Page:
         posts, bad = self.feeds.read(body, "mention", each, known=self.since)
-        ids = [post.external_id for post in posts]
+        ids = [post.external_id for post in posts if self._is_believable(post.external_id)]
         self.seen += len(posts) + len(bad)
         self.newest, self.until = x_posts.later(self.newest, *ids), x_posts.earlier(*ids) or self.until
         self.threads.note(posts)
         return Page(posts, self.cursor, bad)
+
+    def _is_believable(self, post_id: str) -> bool:
+        """May a bound be taken from it? Not from an id of the future, nor from one below what was asked for."""
+        above = x_posts.later(post_id, snowflake_back(self.since, OVERLAP)) == post_id
+        return above and x_posts.later(post_id, snowflake(self.now + AHEAD)) != post_id
 
     # --- beside them --------------------------------------------------------------------------------------------------
 

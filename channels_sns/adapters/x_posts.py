@@ -39,7 +39,7 @@ def _before(external_id: str, history: Sequence[Any]) -> tuple[str, ...]:
     """The ids of earlier versions; an old version is served with its successors' ids too."""
     ids = [as_text(one) for one in history]
     known = ids[: ids.index(external_id)] if external_id in ids else ids
-    return tuple(one for one in known if one)
+    return tuple(filter(is_id, known))
 
 
 def fields(vocabulary: str) -> dict[str, str]:
@@ -68,6 +68,11 @@ def snowflake_back(post_id: str, span: timedelta) -> str:
 def moment_of(post_id: str) -> datetime:
     """When a post with that id was written."""
     return datetime.fromtimestamp(((_number(post_id) >> 22) + EPOCH_MS) / 1000, UTC)
+
+
+def is_id(word: str) -> bool:
+    """Is it a number of 63 bits? Whatever else is asked for, the network refuses it and all that is asked with it."""
+    return 0 < len(word) <= 19 and word.isascii() and word.isdigit() and int(word) < 1 << 63
 
 
 def later(*ids: str) -> str:
@@ -144,8 +149,7 @@ class _Reader:
         self.own_id, self.own_handle = own_id, own_handle
 
     def post(self, item: Mapping[str, Any]) -> IncomingPost:
-        external_id = _required(item, "id")
-        author_id = as_text(item.get("author_id"))
+        external_id, author_id = _id(item["id"]), _id(item.get("author_id") or "", needed=False)
         note = item.get("note_tweet") or item.get("note_post") or {}
         text = _unescaped(str(note.get("text") or item.get("text") or ""))
         quoted = _reference(item, "quoted")
@@ -160,8 +164,8 @@ class _Reader:
             posted_at=_time(item.get("created_at"), external_id),
             raw=as_raw(item),
             author=self._author(author_id),
-            root_id=as_text(item.get("conversation_id")) or external_id,
-            parent_id=parent,
+            root_id=_id(item.get("conversation_id") or external_id),
+            parent_id=_id(parent, needed=False),
             permalink=f"https://x.com/{handle}/status/{external_id}",
             media=tuple(self._media(item)),
             is_own=bool(author_id) and author_id == self.own_id,
@@ -205,11 +209,12 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _required(item: Mapping[str, Any], key: str) -> str:
-    value = as_text(item[key])
-    if not value:
-        raise ValueError(f"no {key}")
-    return value
+def _id(value: Any, *, needed: bool = True) -> str:
+    """Raises ValueError for what is no id, and for nothing where one is needed."""
+    word = as_text(value)
+    if not is_id(word) and (needed or value != ""):
+        raise ValueError(f"no id: {word[:80]!r}" if word else "no id")
+    return word
 
 
 def _reference(item: Mapping[str, Any], kind: str) -> str:

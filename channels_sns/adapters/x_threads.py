@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from channels_sns.adapters.contract import IncomingPost
+from channels_sns.adapters.x_posts import is_id
 
 AGE = timedelta(days=2)
 THREADS_MAX = 50
@@ -27,7 +28,7 @@ class Threads:
     def note(self, posts: Sequence[IncomingPost]) -> None:
         """Remember the threads of `posts`, which were addressed to us."""
         for post in posts:
-            if post.is_own or post.author is None or not post.root_id.isdecimal():
+            if post.is_own or post.author is None or not is_id(post.root_id):
                 continue
             at = post.posted_at.astimezone(UTC).isoformat()
             thread = self.kept.setdefault(post.root_id, {"at": at, "who": []})

@@ -104,10 +104,10 @@ class YouTubeAdapter(Adapter):
         for _page in range(PAGES_MAX):
             posts, bad, replies, token = self._threads(token)
             posts += self._late_replies(replies, counts, posts)
-            newest = max(newest, youtube_posts.newest(posts) or newest)
-            oldest = youtube_posts.oldest(posts)
+            newest = min(max(newest, youtube_posts.newest(posts) or newest), max(now, since))
+            middle = youtube_posts.middle(posts)
             counts.update({thread: there for thread, (_shown, there) in replies.items()})
-            if not token or (oldest is not None and oldest < floor):
+            if not token or (middle is not None and middle < floor):
                 done = {
                     "since": newest.isoformat(),
                     "rescanned": now.isoformat() if rescan else cursor.get("rescanned"),
@@ -192,7 +192,7 @@ class YouTubeAdapter(Adapter):
                 raise OutcomeUnknown(error.detail, status=error.status, code=error.code) from error
             raise
         external_id = as_text(data.get("id")) if isinstance(data, dict) else ""
-        if not external_id:
+        if not youtube_posts.is_id(external_id):
             raise OutcomeUnknown("accepted without an id")
         return Receipt(external_id, f"https://www.youtube.com/watch?lc={external_id}")
 
@@ -207,7 +207,7 @@ class YouTubeAdapter(Adapter):
 
     def delete(self, external_id: str) -> None:
         self.meter.use("reply", REPLY)
-        self.api.write("DELETE", f"/youtube/v3/comments?id={external_id}")
+        self.api.write("DELETE", "/youtube/v3/comments", params={"id": external_id})
 
     def refresh(self) -> dict[str, str]:
         """A new access token; it lasts an hour."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from statistics import median_low
 from typing import Any
 
 from channels_sns.adapters.api import as_raw, as_text
@@ -42,6 +44,7 @@ RULES = (
     ErrorRule(TargetGone, status=404),
     ErrorRule(Rejected, status=400),
 )
+_ID = re.compile(r"[A-Za-z0-9_.=-]{1,128}")
 #: The refusal says nothing about what happened: mostly refused for good, now and then posted all the same.
 UNSURE_REASONS = frozenset({"processingFailure"})
 
@@ -55,6 +58,11 @@ def said(body: Any) -> Said:
         return Said()
     reasons = [as_text(one.get("reason")) for one in error.get("errors") or [] if isinstance(one, dict)]
     return Said(tuple(filter(None, [*reasons, as_text(error.get("status"))])), as_text(error.get("message")))
+
+
+def is_id(word: str) -> bool:
+    """May it be asked for? One that is none spoils the call for all that are asked for with it."""
+    return bool(_ID.fullmatch(word))
 
 
 def read_threads(
@@ -73,7 +81,7 @@ def read_threads(
                 *(comment(one, thread=item, own_id=own_id) for one in shown),
             ]
             there = int(item["snippet"].get("totalReplyCount") or 0)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(_bad(item, error))
             continue
         posts += read
@@ -88,18 +96,17 @@ def read_comments(items: list[Any], *, video_id: str, own_id: str) -> tuple[list
     for item in items:
         try:
             posts.append(comment(item, thread={"snippet": {"videoId": video_id}}, own_id=own_id))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(_bad(item, error))
     return posts, bad
 
 
 def comment(item: Mapping[str, Any], *, thread: Mapping[str, Any], own_id: str) -> IncomingPost:
     """One comment. Whatever it answers, an answer goes under the top-level comment: that is its root."""
-    external_id, snippet = as_text(item["id"]), item["snippet"]
-    if not external_id:
-        raise ValueError("no id")
-    around = thread["snippet"]
+    external_id, snippet, around = as_text(item["id"]), item["snippet"], thread["snippet"]
     parent = as_text(snippet.get("parentId"))
+    if not is_id(external_id) or not is_id(parent or external_id):
+        raise ValueError(f"no id: {external_id[:80]!r}")
     video = as_text(snippet.get("videoId") or around.get("videoId"))
     posted_at, updated_at = _time(snippet["publishedAt"]), _time(snippet.get("updatedAt") or snippet["publishedAt"])
     can_reply = around.get("canReply")
@@ -146,8 +153,10 @@ def newest(posts: list[IncomingPost]) -> datetime | None:
     return max((post.posted_at for post in _top(posts)), default=None)
 
 
-def oldest(posts: list[IncomingPost]) -> datetime | None:
-    return min((post.posted_at for post in _top(posts)), default=None)
+def middle(posts: list[IncomingPost]) -> datetime | None:
+    """Older than half of the top-level comments: one time that is wrong does not move it far."""
+    times = [post.posted_at for post in _top(posts)]
+    return median_low(times) if times else None
 
 
 def _top(posts: list[IncomingPost]) -> Iterator[IncomingPost]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -269,7 +270,7 @@ def test_many_threads_make_few_queries_that_are_short_enough() -> None:
     threads = Threads({}, now=NOW)
     posts = [read(tweet(id_at(1, number=number))) for number in range(70)]
     threads.note(posts)
-    threads.note([read(tweet("9", conversation_id="5 OR from:mayor"))])
+    threads.note([replace(read(tweet("9")), root_id="5 OR from:mayor")])
     queries = list(threads.queries())
     assert len(threads.kept) == THREADS_MAX
     assert max(map(len, queries)) <= QUERY_MAX
