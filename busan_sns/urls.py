@@ -1,7 +1,7 @@
 """Every address of the desk."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("webhooks/<int:account_id>/<uuid:key>/", webhook, name="webhook"),
     path("media/photo/<uuid:media_id>/<str:size>/", photo, name="photo"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("admin/reports/", include("complaints.reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -90,7 +90,7 @@ def of_slice(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> Num
 
 def by_figure(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dict[str, Numbers]:
     """The numbers of every figure; one query."""
-    return _grouped(asked.of_every_figure(durations), "figure", now)
+    return grouped(asked.of_every_figure(durations), "figure", now=now)
 
 
 def by_group(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dict[Any, Numbers]:
@@ -98,12 +98,23 @@ def by_group(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dic
     rows = asked.rows(durations)
     if asked.by == "kind":
         rows = rows.filter(complaint__thread__opened=True)
-    return _grouped(rows, BY_ID.get(asked.by) or BY_WORD[asked.by], now)
+    return grouped(rows, BY_ID.get(asked.by) or BY_WORD[asked.by], now=now)
 
 
-def _grouped(rows: DurationQuerySet, column: str, now: datetime) -> dict[Any, Numbers]:
+def grouped(rows: DurationQuerySet, column: str, *, now: datetime) -> dict[Any, Numbers]:
+    """The numbers of `rows` for each value of a column; one query."""
     found = rows.order_by().values(column).annotate(**_aggregates(now))
     return {row.pop(column): _numbers(row, now) for row in found}
+
+
+def waiting(rows: DurationQuerySet, *, now: datetime) -> dict[str, Numbers]:
+    """Of what still runs, by figure: how many, how many overdue, and the oldest; one query."""
+    wanted: dict[str, Any] = {name: _aggregates(now)[name] for name in ("_open", "_overdue", "_oldest")}
+    found: Iterable[Any] = rows.order_by().values("figure").annotate(**wanted)
+    return {
+        row["figure"]: Numbers(open=row["_open"], overdue=row["_overdue"], oldest_seconds=_age(row["_oldest"], now))
+        for row in found
+    }
 
 
 def _aggregates(now: datetime) -> dict[str, Any]:
@@ -126,8 +137,12 @@ def _numbers(row: dict[str, Any], now: datetime) -> Numbers:
         wall_p90=wall[1],
         working_median=working[0],
         working_p90=working[1],
-        oldest_seconds=max(0, (now - oldest) // timedelta(seconds=1)) if oldest else None,
+        oldest_seconds=_age(oldest, now),
     )
+
+
+def _age(begun: datetime | None, now: datetime) -> int | None:
+    return max(0, (now - begun) // timedelta(seconds=1)) if begun else None
 
 
 def total(all_numbers: Iterable[Numbers], name: str) -> int:

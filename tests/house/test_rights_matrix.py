@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from channels_sns.models import DeadLetter, OutboundPost
+from complaints import bulk, saved_views
 from complaints.models import Complaint
 from departments.models import Department, Role
 from tests.complaints.admin.desk import client_as, make_photo, make_row
@@ -34,10 +35,12 @@ THE_DESK = ["+", "+", "-", "+", "-", "+", "+", "-", ">", ">"]
 THE_HANDS = ["+", "+", "-", "+", "-", "-", "-", "-", ">", ">"]
 THE_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", ">", ">"]
 OFFICERS = ["+", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
+SHARERS = ["+", "-", "-", "-", "-", "+", "-", "-", ">", ">"]
 ADMINISTRATORS = ["-", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
 READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
 PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
 OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
+REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 
 MATRIX: dict[str, list[str]] = {
@@ -63,6 +66,15 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
     "admin:complaints_complaint_seen": THE_HANDS,
+    "admin:complaints_complaint_views": THE_LIST,
+    "admin:complaints_complaint_view_save": THE_LIST,
+    "admin:complaints_complaint_view_change": SHARERS,
+    "admin:complaints_complaint_view_delete": SHARERS,
+    "admin:complaints_complaint_bulk": OFFICERS,
+    "admin:complaints_complaint_bulk_run": OFFICERS,
+    # A run is its officer's alone; here it is somebody else's.
+    "admin:complaints_complaint_bulk_report": NOBODY,
+    "admin:complaints_complaint_bulk_undo": NOBODY,
     "admin:complaints_accesslog_changelist": READERS,
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
@@ -79,6 +91,11 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_outboundpost_decide": OFFICERS,
     "admin:channels_sns_deadletter_changelist": OFFICERS,
     "admin:channels_sns_deadletter_change": OFFICERS,
+    "reports:overview": REPORTS,
+    "reports:slice": REPORTS,
+    "reports:list": REPORTS,
+    "reports:export": REPORTS,
+    "reports:definitions": REPORTS,
     "admin:auth_user_changelist": READERS,
     "admin:auth_user_change": READERS,
     "admin:auth_user_history": READERS,
@@ -99,7 +116,10 @@ REGISTERED = {
 }
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
-POST_ONLY = ("_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_unread", "_decide")
+POST_ONLY = (
+    "_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_unread", "_decide", "_view_save",
+    "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
+)  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 302, 400, 405, 409, 503}
 
@@ -146,9 +166,16 @@ class Desk:
             account=self.complaint.account, sha256="0", raw=b"x", error="x", first_seen_at=now, last_seen_at=now
         )
         self.person = make_person(Role.STAFF, self.mine)
+        self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
+        self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
         rows: dict[str, dict[str, Any]] = {
+            "admin:complaints_complaint_view_": {"pk": self.view.pk},
+            "admin:complaints_complaint_bulk_run": {},
+            "admin:complaints_complaint_bulk_": {"key": self.run.pk},
+            "admin:complaints_complaint_bulk": {},
+            "admin:complaints_complaint_view": {},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
             "admin:channels_sns_account_connect": {},
             "admin:channels_sns_account": {"pk": self.complaint.account_id},
@@ -156,11 +183,12 @@ class Desk:
             "admin:channels_sns_deadletter": {"pk": self.letter.pk},
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
+            "reports:export": {"ending": "csv"},
             "photo": {"media_id": self.photo, "size": "large"},
             "webhook": {"account_id": self.complaint.account_id, "key": self.complaint.account.push_key},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         }
-        if name.endswith(("_changelist", "_add")):
+        if name.endswith(("_changelist", "_add", "_view_save")):
             return {}
         found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
         more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}, "_network": {"kind": "x"}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from tests.make import make_account, make_agency, make_department, make_person
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=reference.UTC)
+NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
 YEAR = {"period": "range", "from": "2026-01-01", "to": "2026-12-31"}
 
 
@@ -131,5 +131,5 @@ def test_an_empty_slice_has_no_median() -> None:
 
 
 def test_the_office_of_the_reference_closes_at_six() -> None:
-    friday = datetime(2026, 11, 20, 8, 59, tzinfo=reference.UTC)  # 17:59 in Busan
+    friday = datetime(2026, 11, 20, 8, 59, tzinfo=UTC)  # 17:59 in Busan
     assert reference.office_seconds(friday, friday + timedelta(days=3)) == 60 + 3600 * 8 - 60

@@ -1,0 +1,100 @@
+"""Figures to take away: CSV, XLSX and JSON. As large as it may be, never more than a few rows in memory."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from io import StringIO
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from complaints.reports import numbers
+from complaints.reports.figures import DEFINITIONS, SMALL_N
+from complaints.reports.lists import COLUMNS, Line
+from complaints.reports.numbers import Numbers
+from complaints.reports.slices import Slice
+
+BOM = "\ufeff"
+#: A cell that begins so would be a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+#: Rows that one sheet of a spreadsheet holds, its headings included.
+SHEET_ROWS = 1_048_576
+
+
+def safe(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; anything else as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def csv_of(lines: Iterable[Line]) -> Iterator[str]:
+    """UTF-8 with a mark at the beginning, as spreadsheets in Korea expect it; times in Asia/Seoul."""
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([str(column) for column in COLUMNS])
+    yield BOM + buffer.getvalue()
+    for line in lines:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow([safe(_plain(cell)) for cell in line.cells()])
+        yield buffer.getvalue()
+
+
+def _plain(cell: Any) -> Any:
+    return f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else "" if cell is None else cell
+
+
+def xlsx_of(lines: Iterable[Line]) -> IO[bytes]:
+    """A workbook with real dates and numbers, row by row into a temporary file; more sheets where one is full."""
+    from openpyxl import Workbook  # most processes never write one
+
+    book = Workbook(write_only=True)
+    sheet: Any = None
+    full = SHEET_ROWS
+    for line in lines:
+        if full >= SHEET_ROWS:
+            sheet, full = _sheet(book), 1
+        sheet.append([safe(_typed(cell)) for cell in line.cells()])
+        full += 1
+    if sheet is None:
+        _sheet(book)
+    file = tempfile.TemporaryFile(prefix="desk-report-")  # noqa: SIM115 - the answer closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _sheet(book: Any) -> Any:
+    sheet = book.create_sheet(_("Figures"))
+    sheet.freeze_panes = "A2"
+    sheet.append([str(column) for column in COLUMNS])
+    return sheet
+
+
+def _typed(cell: Any) -> Any:
+    """Spreadsheets know no time zones: what stands there is Asia/Seoul."""
+    return cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell
+
+
+def as_json(asked: Slice, found: dict[str, Numbers], *, now: datetime) -> dict[str, Any]:
+    """Every figure of the slice with all its numbers, seconds as whole numbers, and when it was computed."""
+    return {
+        "computed_at": now.isoformat(),
+        "period": {"from": asked.period.begins.isoformat(), "to": asked.period.ends.isoformat()},
+        "where": dict(asked.where),
+        "small_below": SMALL_N,
+        "figures": {code: _figure(code, found.get(code, Numbers())) for code in DEFINITIONS},
+    }
+
+
+def _figure(code: str, found: numbers.Numbers) -> dict[str, Any]:
+    rates = {"share_within_target": found.share, "reopen_rate": found.reopen_rate, "small_n": found.is_small}
+    return {"name": DEFINITIONS[code].name, **asdict(found), **rates}

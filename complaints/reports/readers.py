@@ -1,0 +1,46 @@
+"""Who reads reports (docs/rights.md): managers and auditors of the whole city, heads of their own departments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+
+from complaints.models import Duration
+from complaints.models.duration import DurationQuerySet
+from complaints.reports.slices import Slice
+from departments import directory
+from departments.models import Department, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`departments`: (id, name) of those he may ask for."""
+
+    durations: DurationQuerySet
+    departments: list[tuple[str, str]]
+    sees_all: bool
+
+    def may_ask(self, asked: Slice) -> None:
+        """Raises Http404 for a department that is not there for him."""
+        wanted = asked.where.get("department")
+        if wanted is not None and not self.sees_all and wanted not in dict(self.departments):
+            raise Http404
+
+
+def reader_of(user: Any) -> Reader:
+    """Raises PermissionDenied for who reads no reports."""
+    if directory.has_role(user, Role.MANAGER, Role.AUDITOR):
+        active = Department.objects.active(timezone.localdate()).order_by("name")
+        return Reader(Duration.objects.reported_to(user), _choices(active), sees_all=True)
+    if not directory.has_role(user, Role.HEAD):
+        raise PermissionDenied
+    own = [row for row in directory.departments_of(user).order_by("name") if directory.heads(user, row)]
+    return Reader(Duration.objects.reported_to(user), _choices(own), sees_all=False)
+
+
+def _choices(rows: Any) -> list[tuple[str, str]]:
+    return [(str(row.pk), row.name) for row in rows]

@@ -1,0 +1,189 @@
+"""The pages of the reports: each reads the address, asks once, shows. Rights: complaints.reports.readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from channels_sns.models import Account
+from complaints import access_log
+from complaints.models import Complaint, Figure
+from complaints.pages.names import channel_name
+from complaints.reports import charts, exports, figures, lists, numbers, periods, tables, words
+from complaints.reports.overview import compared, overview_of
+from complaints.reports.readers import Reader, reader_of
+from complaints.reports.slices import DIMENSIONS, KINDS, Slice, read
+from departments.models import District
+
+PAGE = 100
+View: TypeAlias = Callable[..., HttpResponseBase]
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """One screen."""
+    now, reader, asked = _asked(request)
+    shown = overview_of(asked, reader.durations, now=now)
+    return _shown(request, "overview", _("Reports"), reader, asked, overview=shown)
+
+
+@require_safe
+def slice_(request: HttpRequest) -> HttpResponse:
+    """One figure by a dimension; all figures of the same slice beside the periods before."""
+    now, reader, asked = _asked(request)
+    groups = numbers.by_group(asked, reader.durations, now=now)
+    names = words.names_of(asked.by, groups)
+    largest = sorted(groups, key=lambda key: -groups[key].n)[:12]
+    bars = [
+        (str(names.get(key, key)), groups[key].working_median, words.working(groups[key].working_median))
+        for key in largest
+    ]
+    more = {
+        "heads": tables.heads(),
+        "lines": tables.of_groups(asked, groups),
+        "figures": compared(asked, reader.durations, now=now),
+        "bars": charts.bars(bars),
+        "definition": figures.DEFINITIONS[asked.figure],
+        "by_label": DIMENSIONS[asked.by],
+        "figures_offered": Figure.choices,
+        "dimensions": DIMENSIONS.items(),
+    }
+    return _shown(request, "slice", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
+
+
+@require_safe
+def list_(request: HttpRequest) -> HttpResponse:
+    """The list behind a number."""
+    now, reader, asked = _asked(request)
+    part, clock = lists.part_in(request.GET)
+    rows = lists.rows_of(asked, part, clock, reader.durations, now=now)
+    found = numbers.of_slice(asked, reader.durations, now=now)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    more = {
+        "part": part,
+        "part_title": lists.TITLES[part],
+        "clock": clock,
+        "page": page,
+        "lines": [
+            _marked(line, clock, found)
+            for line in lists.lines_of(
+                rows[page.start_index() - 1 : page.end_index()] if page.paginator.count else rows
+            )
+        ],
+        "median_text": _length(found, f"{clock}_median", clock),
+        "p90_text": _length(found, f"{clock}_p90", clock),
+        "own_query": f"{asked.query()}&part={part}&clock={clock}",
+    }
+    return _shown(request, "list", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
+
+
+def _length(found: numbers.Numbers, name: str, clock: str) -> str:
+    seconds = getattr(found, name)
+    return words.working(seconds) if clock == "working" else words.wall(seconds)
+
+
+def _marked(line: lists.Line, clock: str, found: numbers.Numbers) -> tuple[lists.Line, str, str, str]:
+    """The line, what it is an example of, and its lengths in words."""
+    seconds = line.working_seconds if clock == "working" else line.wall_seconds
+    known = {getattr(found, f"{clock}_p90"): "p90", getattr(found, f"{clock}_median"): _("Median")}
+    mark = known.get(seconds, "") if seconds is not None else ""
+    return line, mark, words.working(line.working_seconds), words.wall(line.wall_seconds)
+
+
+@require_safe
+def export(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The list behind a number as CSV or XLSX; every figure of the slice as JSON. Who took what is recorded."""
+    now, reader, asked = _asked(request)
+    part, clock = lists.part_in(request.GET)
+    if ending not in exports.CONTENT_TYPES:
+        raise Http404
+    user = cast("User", request.user)
+    subject = f"{asked.figure} {part} {asked.period.first}–{asked.period.last}"
+    access_log.record(user=user, action="report export", subject=subject, request=request, now=now)
+    if ending == "json":
+        found = numbers.by_figure(asked, reader.durations, now=now)
+        return JsonResponse(exports.as_json(asked, found, now=now), json_dumps_params={"ensure_ascii": False})
+    lines = lists.lines_of(lists.rows_of(asked, part, clock, reader.durations, now=now))
+    name = f"{asked.figure.lower()}-{part}-{asked.period.first}-{asked.period.last}.{ending}"
+    if ending == "xlsx":
+        return FileResponse(
+            exports.xlsx_of(lines), as_attachment=True, filename=name, content_type=exports.CONTENT_TYPES[ending]
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(exports.csv_of(lines), content_type=exports.CONTENT_TYPES[ending], headers=headers)
+
+
+@require_safe
+def definitions(request: HttpRequest) -> HttpResponse:
+    """지표 정의: the page that a council member may hold against every number."""
+    reader_of(request.user)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Definitions of the figures"),
+        "definitions": figures.DEFINITIONS.values(),
+        "numbers": figures.NUMBERS,
+        "exclusions": figures.EXCLUSIONS.values(),
+        "clocks": figures.CLOCKS.values(),
+        "rules": figures.RULES,
+        "small": figures.SMALL_N,
+    }
+    return TemplateResponse(request, "desk/reports/definitions.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[Any, Reader, Slice]:
+    now, reader = timezone.now(), reader_of(request.user)
+    asked = read(request.GET.dict(), now=now)
+    reader.may_ask(asked)
+    return now, reader, asked
+
+
+def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Slice, **more: Any) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "asked": asked,
+        "query": asked.query(),
+        "before": asked.query(on=f"{asked.period.before().first}", **_ends(asked.period.before())),
+        "after": asked.query(on=f"{asked.period.after().first}", **_ends(asked.period.after())),
+        "choices": _choices(reader, asked),
+        "periods": periods.NAMES.items(),
+        "hours": range(24),
+        "sees_all": reader.sees_all,
+        "small": figures.SMALL_N,
+        **more,
+    }
+    return TemplateResponse(request, f"desk/reports/{name}.html", context)
+
+
+def _ends(period: periods.Period) -> dict[str, str]:
+    if period.name != "range":
+        return {}
+    return {"on": "", "from": f"{period.first}", "to": f"{period.last}"}
+
+
+def _choices(reader: Reader, asked: Slice) -> list[dict[str, Any]]:
+    """The selects of the filter form: name, word, options, what is chosen; `any`: may be left open."""
+    accounts = [(str(row.pk), channel_name(row)) for row in Account.objects.defer("secrets")]
+    districts = [(str(pk), name) for pk, name in District.objects.filter(active_to=None).values_list("pk", "name")]
+    where = {
+        "department": reader.departments,
+        "network": list(words.networks().items()),
+        "account": accounts,
+        "district": districts,
+        "kind": list(KINDS.items()),
+        "priority": list(Complaint.Priority.choices),
+    }
+    return [
+        {"name": name, "label": DIMENSIONS[name], "options": options, "chosen": asked.where.get(name, "")}
+        for name, options in where.items()
+    ]

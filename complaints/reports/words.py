@@ -1,0 +1,79 @@
+"""Lengths, shares and names as the reports write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels_sns.models import Account
+from complaints.models import Complaint
+from complaints.pages.names import channel_name, network_word
+from complaints.pages.words import span
+from complaints.reports.slices import KINDS
+from departments.models import Department, District
+
+DASH = "–"
+HOUR = 3600
+
+
+def wall(seconds: int | None) -> str:
+    """ "3일 2시간"; less than a minute in seconds."""
+    if seconds is None:
+        return DASH
+    return _seconds(seconds) if seconds < 60 else span(timedelta(seconds=seconds))
+
+
+def working(seconds: int | None) -> str:
+    """ "27시간 10분": office time is told in hours, for its days are no days of the calendar."""
+    if seconds is None:
+        return DASH
+    if seconds < HOUR:
+        return wall(seconds)
+    hours, minutes = divmod(seconds // 60, 60)
+    whole = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": f"{hours:,}"}
+    return f"{whole} {ngettext('%(n)d minute', '%(n)d minutes', minutes) % {'n': minutes}}" if minutes else whole
+
+
+def _seconds(number: int) -> str:
+    return ngettext("%(n)d second", "%(n)d seconds", number) % {"n": number}
+
+
+def percent(share: float | None) -> str:
+    """One decimal, cut and not rounded: 99.95 % is no 100 %."""
+    return DASH if share is None else f"{int(share * 1000 + 1e-9) / 10:.1f} %"
+
+
+def change(now: int | None, before: int | None) -> str:
+    """ "▲ 12.0 %", "▼ 3.1 %", "=": how a length differs from an earlier one."""
+    if now is None or not before:
+        return ""
+    if now == before:
+        return "="
+    return f"{'▲' if now > before else '▼'} {abs(now - before) / before * 100:.1f} %"
+
+
+def names_of(dimension: str, keys: Iterable[Any]) -> dict[Any, str]:
+    """What the values of a dimension are called; what is gone keeps the name it had. At most one query."""
+    wanted = [key for key in keys if key is not None]
+    names: dict[Any, str] = {None: _("nobody yet") if dimension == "department" else _("unknown")}
+    if dimension == "department":
+        names |= dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    elif dimension == "district":
+        names |= dict(District.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    elif dimension == "account":
+        names |= {row.pk: channel_name(row) for row in Account.objects.defer("secrets").filter(pk__in=wanted)}
+    elif dimension == "network":
+        names |= networks()
+    else:
+        known = dict(Complaint.Priority.choices) if dimension == "priority" else KINDS
+        names |= {key: str(known.get(key, key)) for key in wanted}
+    return names
+
+
+def networks() -> dict[str, str]:
+    """Every network the city has an account on."""
+    return {row.kind: network_word(row) for row in Account.objects.defer("secrets").order_by("kind")}
