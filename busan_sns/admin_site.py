@@ -54,6 +54,7 @@ NAVIGATION = (
     ),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
+    NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
     NavEntry(_("Departments"), "admin:departments_department_changelist", frozenset(Role)),
     NavEntry(_("People"), "admin:auth_user_changelist", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     NavEntry(
