@@ -22,6 +22,22 @@ def secret(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def choice(name: str, default: str, *others: str) -> str:
+    """One of a few words. Raises ImproperlyConfigured for another one."""
+    value = env.str(name, default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name}={value}: one of {', '.join((default, *others))} is needed")
+    return str(value)
+
+
+def positive(name: str, default: int) -> int:
+    """A whole number of at least one. Raises ImproperlyConfigured for another one."""
+    value = env.int(name, default)
+    if value < 1:
+        raise ImproperlyConfigured(f"{name}={value}: at least 1 is needed")
+    return int(value)
+
+
 def read_embedded_secrets(path: Path) -> None:
     """Take over NAME=value lines that the embedded desk wrote on its first start; the environment wins over them."""
     if path.is_file():

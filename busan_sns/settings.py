@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from busan_sns.env import env, read_embedded_secrets, secret
+from busan_sns.env import choice, env, positive, read_embedded_secrets, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("DESK_VAR_DIR", str(BASE_DIR / "var")))
@@ -199,6 +199,14 @@ if PRODUCTION:
 SENDING_ENABLED = env.bool("DESK_SENDING_ENABLED", True)
 #: May the officer who wrote a reply approve it? (four-eyes rule)
 FOUR_EYES = env.bool("DESK_FOUR_EYES", False)
+#: What the law of civil complaints leaves open (docs/decisions/0013-open-questions-of-the-clocks.md).
+DUE_MOMENT = choice("DESK_DUE_MOMENT", "closing", "midnight")
+DUE_OFF_DAY = choice("DESK_DUE_OFF_DAY", "next", "counts")
+DUE_LATE_DAY = choice("DESK_DUE_LATE_DAY", "counts", "next")
+PROMOTED_CLOCK = choice("DESK_PROMOTED_CLOCK", "receipt", "promotion")
+IMMEDIATE_HOURS = positive("DESK_IMMEDIATE_HOURS", 3)
+#: Wall time within which something urgent must be answered, day and night; the city's own rule.
+EMERGENCY_WITHIN = timedelta(minutes=positive("DESK_EMERGENCY_MINUTES", 30))
 #: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
 LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))

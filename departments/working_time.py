@@ -10,7 +10,7 @@ that content, so a changed row is seen at once and the sums are built once. Take
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -18,15 +18,13 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
-import holidays
 from django.db.models import Q
 
+from departments.almanac import FIRST_YEAR, LAST_YEAR, public_holidays
 from departments.models import Department, Holiday, HolidayKind, OfficeHours
 
 #: Korea has had no summer time since 1988, so inside the almanac a fixed offset is Asia/Seoul, and much faster.
 KST = timezone(timedelta(hours=9), "KST")
-#: The years the sums cover; the almanac's lunar tables end with the century.
-FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 #: Seconds of the day: opens, closes.
 Period: TypeAlias = tuple[int, int]
@@ -43,6 +41,20 @@ _LEGAL_DAY: tuple[Period, ...] = ((9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 18 * _HO
 LEGAL_WEEK: Week = (_LEGAL_DAY,) * 5 + ((), ())
 
 
+@dataclass(frozen=True, slots=True)
+class DayRules:
+    """What the law leaves open where it counts days (docs/decisions/0013-open-questions-of-the-clocks.md).
+
+    `late_day_counts`: does a day still count as the first for what comes at or after its closing time?
+    `off_day_counts`: does a day off count as the first for what comes on it? `until_midnight`: does the last day end at
+    24:00 instead of closing time?
+    """
+
+    late_day_counts: bool = True
+    off_day_counts: bool = False
+    until_midnight: bool = False
+
+
 class OutsideAlmanac(ValueError):
     """The moment lies outside the years whose holidays are known, or the office never works long enough."""
 
@@ -57,7 +69,7 @@ class Calendar:
 
     def is_holiday(self, day: date) -> bool:
         """공휴일, as the city changed it. Sundays and Saturdays are not asked here."""
-        return day not in self.removed and (day in self.added or day in _almanac())
+        return day not in self.removed and (day in self.added or day in public_holidays())
 
     def is_counted_day(self, day: date) -> bool:
         """Does the law count this day (neither Saturday, Sunday nor 공휴일)? Office hours play no part in that."""
@@ -85,27 +97,50 @@ class Calendar:
 
     def working_time_between(self, begin: datetime, end: datetime) -> timedelta:
         """Office time from `begin` to `end`; negative when they are the other way round."""
-        return timedelta(microseconds=self._position(end) - self._position(begin))
+        return timedelta(0, 0, self._position(end) - self._position(begin))
 
-    def add_working_days(self, start: datetime, days: int, *, late_day_counts: bool = True) -> datetime:
-        """Closing time of the last of `days` counted days. The first is the day of receipt, or the next counted day.
-
-        `late_day_counts` False: what comes at or after closing time begins with the next counted day (the law leaves
-        that open). Raises ValueError for less than one day."""
+    def add_working_days(
+        self, start: datetime, days: int, *, rules: DayRules = DayRules(), without: frozenset[date] = frozenset()
+    ) -> datetime:
+        """The end of the last of `days` counted days. The first is the day of receipt, or the next counted day; days
+        `without` (a pause) are passed over. Raises ValueError for less than one day."""
         if days < 1:
             raise ValueError("a period in days has at least one day")
-        index, second, _ = _split(start)
-        if not late_day_counts and second >= self._closing(index):
-            index += 1
-        last = bisect_left(self._counted, self._counted[index] + days) - 1
+        first, second, _ = _split(start)
+        counted, early = self.is_counted_day(_day(first)), 0
+        if not counted:
+            early = int(rules.off_day_counts)
+        elif not rules.late_day_counts and second >= self.closes_at(_day(first)):
+            first += 1
+        last = self._last_counted(first, days - early, without)
+        end = 24 * _HOUR if rules.until_midnight else self.closes_at(_day(last))
+        return _moment(last, end * _SECOND)
+
+    def periods_on(self, day: date) -> tuple[Period, ...]:
+        """The open periods of a day, as seconds of it; none on a day off."""
+        return () if self.is_holiday(day) else self.week[day.weekday()]
+
+    def closes_at(self, day: date) -> int:
+        """Second of the day at which it closes; a day without hours of its own closes as the law says."""
+        return (self.periods_on(day) or _LEGAL_DAY)[-1][1]
+
+    def _last_counted(self, first: int, days: int, without: frozenset[date]) -> int:
+        """The day on which `days` counted days from `first` on are full; `first` itself for none."""
+        if not days:
+            return first
+        paused = sorted(_number(day) for day in without if self.is_counted_day(day) and _number(day) >= first)
+        for day in [*paused, _DAYS]:
+            last = bisect_left(self._counted, self._counted[first] + days) - 1
+            if last < day:
+                break
+            days += 1
         if last >= _DAYS:
-            raise OutsideAlmanac(f"{days} days after {start} end after {LAST_YEAR}")
-        return _moment(last, self._closing(last) * _SECOND)
+            raise OutsideAlmanac(f"{days} days after {_day(first)} end after {LAST_YEAR}")
+        return last
 
     @cached_property
     def _periods(self) -> list[tuple[Period, ...]]:
-        days = (_FIRST_DAY + timedelta(days=number) for number in range(_DAYS))
-        return [() if self.is_holiday(day) else self.week[day.weekday()] for day in days]
+        return [self.periods_on(_day(number)) for number in range(_DAYS)]
 
     @cached_property
     def _sums(self) -> list[int]:
@@ -114,22 +149,27 @@ class Calendar:
 
     @cached_property
     def _counted(self) -> list[int]:
-        days = (_FIRST_DAY + timedelta(days=number) for number in range(_DAYS))
-        return list(accumulate((int(self.is_counted_day(day)) for day in days), initial=0))
+        return list(accumulate((int(self.is_counted_day(_day(number))) for number in range(_DAYS)), initial=0))
 
-    def _closing(self, index: int) -> int:
-        """Second of the day at which that day closes; a day without hours of its own closes as the law says."""
-        return (self._periods[index] or _LEGAL_DAY)[-1][1]
+    @cached_property
+    def _ladders(self) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+        """For each day: the sum before it, its bounds (opens, closes, opens, …), and what is done before each."""
+        return [(before, *_ladder(periods)) for before, periods in zip(self._sums, self._periods, strict=False)]
 
     def _position(self, moment: datetime) -> int:
-        day, second, micro = _split(moment)
-        position = self._sums[day]
-        for opens, closes in self._periods[day]:
-            if second >= closes:
-                position += (closes - opens) * _SECOND
-            elif second >= opens:
-                position += (second - opens) * _SECOND + micro
-        return position
+        """Microseconds of office time since the almanac begins. The hot path: lists ask it a million times."""
+        try:
+            passed = moment - _EPOCH
+            before, bounds, done = self._ladders[passed.days]
+        except (TypeError, IndexError):
+            _split(moment)  # says what is wrong
+            raise
+        if passed.days < 0:
+            _split(moment)
+        rung = bisect_right(bounds, passed.seconds)
+        if not rung & 1:
+            return before + done[rung] * _SECOND
+        return before + (done[rung] + passed.seconds - bounds[rung - 1]) * _SECOND + passed.microseconds
 
 
 def add_working_time(start: datetime, amount: timedelta, *, calendar: Calendar | None = None) -> datetime:
@@ -185,11 +225,6 @@ def _shared(week: Week, added: frozenset[date], removed: frozenset[date]) -> Cal
     return Calendar(week, added, removed)
 
 
-@cache
-def _almanac() -> frozenset[date]:
-    return frozenset(holidays.country_holidays("KR", years=range(FIRST_YEAR, LAST_YEAR + 1)))
-
-
 def _split(moment: datetime) -> tuple[int, int, int]:
     """Day of the almanac, second of that day, microsecond. Raises ValueError for a naive moment, OutsideAlmanac."""
     if moment.tzinfo is None:
@@ -200,8 +235,24 @@ def _split(moment: datetime) -> tuple[int, int, int]:
     return passed.days, passed.seconds, passed.microseconds
 
 
+def _day(number: int) -> date:
+    return _FIRST_DAY + timedelta(days=number)
+
+
+def _number(day: date) -> int:
+    return (day - _FIRST_DAY).days
+
+
 def _moment(day: int, micros: int) -> datetime:
     return (_EPOCH + timedelta(days=day, microseconds=micros)).astimezone(UTC)
+
+
+@cache
+def _ladder(periods: tuple[Period, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The bounds of a day in order, and the seconds worked before each, then before the end of the day."""
+    lengths = (closes - opens for opens, closes in periods)
+    done = list(accumulate(lengths, initial=0))
+    return tuple(second for period in periods for second in period), tuple(d for d in done for _ in (0, 1))[:-1]
 
 
 def _within(periods: tuple[Period, ...], work: int) -> int:
