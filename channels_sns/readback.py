@@ -57,7 +57,7 @@ def read_back(row: OutboundPost, watch: Watch) -> None:
     crash_point("outbox.reconcile")
     try:
         adapter = accounts.open_adapter(row.account)
-        if not adapter.capabilities.own_readback:
+        if not _tells(adapter, row):
             _ask_officer(row, watch.now(), _("this network cannot be read back"))
             return
         seen = adapter.find_own(outgoing(row), since=(row.first_attempt_at or row.created_at) - CLOCK_SKEW)
@@ -72,6 +72,12 @@ def read_back(row: OutboundPost, watch: Watch) -> None:
         _found(row, seen.found, watch.now())
     else:
         _not_seen(row, watch.now(), complete=seen.complete, wait=quarantine(adapter))
+
+
+def _tells(adapter: Adapter, row: OutboundPost) -> bool:
+    """Can the network say whether the post stands? One that shows no timeline tells only of what it gave a name."""
+    can = adapter.capabilities
+    return can.own_readback and (can.pulled or bool(row.pending_id))
 
 
 def _found(row: OutboundPost, receipt: Receipt, now: datetime) -> None:

@@ -182,6 +182,7 @@ def _posts(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
         {
             "id": post.external_id,
             "author": post.author.handle if post.author else None,
+            "author_id": post.author.external_id if post.author else None,
             "is_city": bool(post.author and post.author.is_city),
             "text": post.text,
             "parent": post.parent.external_id if post.parent else None,
