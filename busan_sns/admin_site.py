@@ -16,7 +16,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,7 @@ class NavEntry:
 
 
 NAVIGATION = (
+    NavEntry(_("Triage desk"), "admin:desk_home", frozenset({Role.OFFICER})),
     NavEntry(_("Complaints"), "admin:complaints_complaint_changelist", DESK_ROLES, "?tab=all"),
     NavEntry(
         _("My department"),
@@ -106,6 +107,13 @@ class DeskAdminSite(AdminSite):
         """Names of the roles in force, for rooms that do not know the directory (channels_sns.admin)."""
         return frozenset(role.value for role in directory.roles_of(user))
 
+    def note_access(self, request: HttpRequest, *, action: str, subject: str) -> None:
+        """Write to the access record, for rooms that do not know it (channels_sns.mailroom_admin)."""
+        from complaints import access_log
+
+        user = cast("User", request.user)
+        access_log.record(user=user, action=action, subject=subject, request=request, now=timezone.now())
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's, for addresses that only the lists' own filters could have written."""
 
@@ -129,6 +137,13 @@ class DeskAdminSite(AdminSite):
             "desk_nav": navigation(request),
             "desk_person": person_name(request.user),
         }
+
+    def get_urls(self) -> list[Any]:
+        """The triage desk stands before Django's own addresses."""
+        from complaints.desk.views import ROUTES
+
+        desk = [path(f"desk/{route}", self.admin_view(view), name=f"desk_{name}") for route, view, name in ROUTES]
+        return [*desk, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page: what waits for this person."""

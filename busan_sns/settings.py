@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "django_htmx",
     "departments.apps.DepartmentsConfig",
     "channels_sns.apps.ChannelsConfig",
     "complaints.apps.ComplaintsConfig",

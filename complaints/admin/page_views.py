@@ -66,9 +66,7 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Save the draft, or approve it and hand it to the outbox; or show it without links, and save nothing."""
     complaint, user = _find(request, pk), cast("User", request.user)
     if request.POST.get("action") == "without_links":
-        text = moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
-        plain = reply_cost.without_links(text, complaint.account.language)
-        return _shown(request, complaint, desk, typed={"text": plain})
+        return _shown(request, complaint, desk, typed={"text": hands.without_links(complaint, request.POST)})
     try:
         approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
@@ -153,7 +151,7 @@ def _refused(
 ) -> HttpResponse:
     """The page as it is now, the reason on top, what was typed still in its fields."""
     typed = hands.typed_back(request.POST, name)
-    reason = refusal.said or what_happened_since(complaint)
+    reason = refusal.said or what_happened_since(complaint, now=timezone.now())
     return _shown(request, complaint, desk, typed=typed, refused=reason, status=refusal.status)
 
 

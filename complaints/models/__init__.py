@@ -2,6 +2,7 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
+from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
@@ -12,13 +13,16 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "ComplaintPost",
+    "DeskChoice",
     "Duration",
     "Exclusion",
     "Figure",
     "LearnedModel",
+    "Presence",
     "ReceiptCounter",
     "Reply",
     "SearchDoc",
     "Status",
     "Suggestion",
+    "TypedText",
 ]

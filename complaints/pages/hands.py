@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from complaints import replies, workflow
 from complaints.models import Complaint
-from complaints.pages import moves, reply_desk
+from complaints.pages import moves, reply_cost, reply_desk
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
@@ -57,6 +57,12 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> bool
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise Refused from error
     return approve
+
+
+def without_links(complaint: Complaint, posted: Any) -> str:
+    """The reply as it was typed, its links left out; nothing is saved."""
+    text = moves.typed_text(posted, "text", most=REPLY_MAX)
+    return reply_cost.without_links(text, complaint.account.language)
 
 
 def note(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> None:

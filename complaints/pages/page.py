@@ -128,10 +128,10 @@ def _choices(needs: set[str]) -> dict[str, list[tuple[str, list[tuple[int, str]]
     return found
 
 
-def what_happened_since(complaint: Complaint) -> str:
-    """The last step in words, for somebody who was slower."""
+def what_happened_since(complaint: Complaint, *, now: datetime) -> str:
+    """The last step in words, for somebody who was slower: “12초 전에”."""
     event: ComplaintEvent | Any = complaint.events.select_related("by").order_by("-id").first()
     if event is None:
         return _("Somebody was faster. Please look at the complaint as it is now.")
-    said = {"who": person_name(event.by), "when": words.stamp(event.at), "what": event_words(event.move)}
+    said = {"who": person_name(event.by), "when": words.just_ago(event.at, now=now), "what": event_words(event.move)}
     return _("Somebody was faster: %(who)s, %(when)s, %(what)s. What you typed is kept below.") % said

@@ -25,9 +25,10 @@ LIST_FIELDS = ("account", "author", "district", "department")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line; `due` is None where nothing is due any more."""
+    """A line; `due` is None where nothing is due any more. `pick`: the complaint as it is seen here, id and version."""
 
     url: str
+    pick: str
     number: str
     status: str
     status_label: str
@@ -68,6 +69,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -
     excerpt = _without_call(" ".join(str(vars(complaint).get("excerpt", "")).split()), complaint.account.handle)
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
+        pick=f"{complaint.pk}:{complaint.version}",
         number=complaint.number,
         status=complaint.status,
         status_label=str(Status(complaint.status).label),

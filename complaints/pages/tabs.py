@@ -28,9 +28,14 @@ OPEN_UNANSWERED = Q(answered_at=None) & ~Q(status__in=[Status.ANSWERED, Status.O
 
 
 def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
-    """The condition of a tab for this person, to be put on open complaints (except “all” and “news”)."""
+    """The condition of a tab for this person, to be put on open complaints (except “all” and “news”).
+
+    “wait”: what no department holds yet, new or sent back; the triage desk begins there.
+    """
     if tab == "new":
         return Q(status=Status.RECEIVED)
+    if tab == "wait":
+        return Q(status__in=[Status.RECEIVED, Status.TRIAGED])
     if tab == "mine":
         return Q() if directory.has_role(user, Role.STAFF, Role.HEAD) else Q(assignee=user.pk)
     if tab == "due":
@@ -45,6 +50,7 @@ def counts_for(user: Any) -> dict[str, str]:
     numbers = few.aggregate(
         total=Count("*"),
         new=Count("pk", filter=in_tab("new", user)),
+        wait=Count("pk", filter=in_tab("wait", user)),
         mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
         due=Count("pk", filter=in_tab("due", user)),
         late=Count("pk", filter=Q(due_at__lt=timezone.now()) & OPEN_UNANSWERED),

@@ -61,6 +61,14 @@ def ago(at: datetime, *, now: datetime) -> str:
     return _("%(span)s ago") % {"span": span(largest * int(passed / largest))}
 
 
+def just_ago(at: datetime, *, now: datetime) -> str:
+    """“12초 전”, from a minute on as `ago`: what happened while somebody was typing."""
+    seconds = int((now - at).total_seconds())
+    if not 0 < seconds < 60:
+        return ago(at, now=now)
+    return ngettext("%(n)d second ago", "%(n)d seconds ago", seconds) % {"n": seconds}
+
+
 def due(at: datetime, *, now: datetime) -> Due:
     """“어제 18:00 지남”, “40분 남음”, “내일 11:00까지”: nights are no working time, so nobody is told how long ago."""
     when = {"when": moment(at, now=now)}

@@ -36,46 +36,65 @@
     });
   });
 
-  /* A field that narrows the choices of a long select. */
-  document.querySelectorAll('[data-narrows]').forEach((field) => {
-    const select = document.getElementById(field.dataset.narrows);
-    if (!select) return;
-    const groups = Array.from(select.querySelectorAll('option')).map((option) => (
-      { option, home: option.parentNode, words: option.textContent.trim().toLowerCase() }
-    ));
-    field.closest('[hidden]').hidden = false;
-    field.addEventListener('input', () => {
-      const typed = field.value.trim().toLowerCase();
-      const fits = groups.filter((entry) => !entry.option.value || entry.words.includes(typed));
-      groups.forEach((entry) => entry.option.remove());
-      fits.forEach((entry) => entry.home.append(entry.option));
-      select.querySelectorAll('optgroup').forEach((group) => { group.hidden = !group.children.length; });
-      const first = fits.find((entry) => entry.option.value);
-      if (typed && first) first.option.selected = true;
-    });
-  });
+  /* 초성: 관광정책과 is ㄱㄱㅈㅊㄱ; typed with the Latin keys it is rrwcr. */
+  const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
+  const initialsOf = (words) => words.replace(/[가-힣]/g, (sign) => INITIALS[Math.floor((sign.charCodeAt(0) - 0xac00) / 588)]);
+  const LATIN = { r: 'ㄱ', s: 'ㄴ', e: 'ㄷ', f: 'ㄹ', a: 'ㅁ', q: 'ㅂ', t: 'ㅅ', d: 'ㅇ', w: 'ㅈ', c: 'ㅊ', z: 'ㅋ', x: 'ㅌ', v: 'ㅍ', g: 'ㅎ' };
+  const asHangul = (typed) => (/^[a-z]+$/.test(typed) ? typed.replace(/./g, (sign) => LATIN[sign] || sign) : typed);
+  /* An input method may join two consonants into one sign. */
+  const apart = (typed) => typed.replace(/[ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ]/g, (sign) => (
+    { ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ', ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' }[sign]));
 
-  /* How long the reply is, as the network counts it: the server says, nobody guesses. */
-  document.querySelectorAll('textarea[data-measure]').forEach((area) => {
-    const shown = document.getElementById(area.dataset.shownIn);
-    const token = area.form.querySelector('input[name="csrfmiddlewaretoken"]').value;
-    let timer = 0;
-    let asked = 0;
-    const ask = async () => {
-      const mine = ++asked;
-      const body = new URLSearchParams({ text: area.value });
-      const answer = await fetch(area.dataset.measure, {
-        method: 'POST', body, headers: { 'X-CSRFToken': token }, credentials: 'same-origin',
-      }).catch(() => null);
-      if (!answer || !answer.ok || mine !== asked) return;
-      const said = await answer.json();
-      shown.textContent = said.text;
-      shown.classList.toggle('counter-over', said.over);
-      document.getElementById('reply-cost').textContent = said.cost;
-      document.getElementById('reply-without-links').hidden = !said.by_links;
-    };
-    area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 250); });
-  });
+  /* What a part of a page needs that came in later (the triage desk) as well as a whole page. */
+  const prepare = (root) => {
+    /* A field that narrows the choices of a long select. */
+    root.querySelectorAll('[data-narrows]').forEach((field) => {
+      const select = document.getElementById(field.dataset.narrows);
+      if (!select) return;
+      const groups = Array.from(select.querySelectorAll('option')).map((option) => {
+        const words = option.textContent.trim().toLowerCase();
+        return { option, home: option.parentNode, words, initials: initialsOf(words) };
+      });
+      field.closest('[hidden]').hidden = false;
+      field.addEventListener('input', () => {
+        const typed = field.value.trim().toLowerCase();
+        const initials = apart(asHangul(typed));
+        const rank = ({ words, initials: own }) => (
+          words.startsWith(typed) ? 0 : own.startsWith(initials) ? 1 : words.includes(typed) ? 2 : own.includes(initials) ? 3 : 4);
+        const fits = groups.filter((entry) => !entry.option.value || rank(entry) < 4);
+        groups.forEach((entry) => entry.option.remove());
+        fits.forEach((entry) => entry.home.append(entry.option));
+        select.querySelectorAll('optgroup').forEach((group) => { group.hidden = !group.children.length; });
+        const first = fits.filter((entry) => entry.option.value).sort((one, other) => rank(one) - rank(other))[0];
+        if (typed && first) first.option.selected = true;
+      });
+    });
+
+    /* How long the reply is, as the network counts it: the server says, nobody guesses. */
+    root.querySelectorAll('textarea[data-measure]').forEach((area) => {
+      const shown = document.getElementById(area.dataset.shownIn);
+      const token = area.form.querySelector('input[name="csrfmiddlewaretoken"]').value;
+      let timer = 0;
+      let asked = 0;
+      const ask = async () => {
+        const mine = ++asked;
+        const body = new URLSearchParams({ text: area.value });
+        const answer = await fetch(area.dataset.measure, {
+          method: 'POST', body, headers: { 'X-CSRFToken': token }, credentials: 'same-origin',
+        }).catch(() => null);
+        if (!answer || !answer.ok || mine !== asked) return;
+        const said = await answer.json();
+        shown.textContent = said.text;
+        shown.classList.toggle('counter-over', said.over);
+        document.getElementById('reply-cost').textContent = said.cost;
+        document.getElementById('reply-without-links').hidden = !said.by_links;
+      };
+      area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 250); });
+    });
+
+  };
+  prepare(document);
+  document.addEventListener('desk:fresh', (event) => prepare(event.target));
 
   /* What is being written outlives a log-in that ended meanwhile: this tab keeps it until the server has it. */
   const kept = (key) => JSON.parse(sessionStorage.getItem(key) || 'null');

@@ -86,6 +86,7 @@ def test_a_foreign_address_after_log_in_is_not_followed() -> None:
 
 def test_the_header_offers_what_the_role_may_see() -> None:
     assert header_of(Role.OFFICER) == [
+        "/admin/desk/",
         "/admin/complaints/complaint/",
         "/admin/channels_sns/outboundpost/",
         "/admin/departments/department/",

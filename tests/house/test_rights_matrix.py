@@ -75,6 +75,17 @@ MATRIX: dict[str, list[str]] = {
     # A run is its officer's alone; here it is somebody else's.
     "admin:complaints_complaint_bulk_report": NOBODY,
     "admin:complaints_complaint_bulk_undo": NOBODY,
+    "admin:desk_home": OFFICERS,
+    "admin:desk_item": OFFICERS,
+    "admin:desk_similar": OFFICERS,
+    "admin:desk_pulse": OFFICERS,
+    "admin:desk_keys": OFFICERS,
+    "admin:desk_move": OFFICERS,
+    "admin:desk_urgent": OFFICERS,
+    "admin:desk_reply": OFFICERS,
+    "admin:desk_note": OFFICERS,
+    "admin:desk_keep": OFFICERS,
+    "admin:desk_here": OFFICERS,
     "admin:complaints_accesslog_changelist": READERS,
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
@@ -117,11 +128,12 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
-    "_move", "_reply", "_measure", "_note", "_seen", "_check", "_reread", "_unread", "_decide", "_view_save",
+    "_move", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check", "_reread", "_unread",
+    "_decide", "_view_save",
     "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
-INSIDE = {200, 302, 400, 405, 409, 503}
+INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
 
 
 def patterns(resolver: Any, space: str = "") -> Iterator[tuple[str, Any]]:
@@ -176,6 +188,7 @@ class Desk:
             "admin:complaints_complaint_bulk_": {"key": self.run.pk},
             "admin:complaints_complaint_bulk": {},
             "admin:complaints_complaint_view": {},
+            "admin:desk": {"ref": self.complaint.number},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
             "admin:channels_sns_account_connect": {},
             "admin:channels_sns_account": {"pk": self.complaint.account_id},
@@ -188,7 +201,7 @@ class Desk:
             "webhook": {"account_id": self.complaint.account_id, "key": self.complaint.account.push_key},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         }
-        if name.endswith(("_changelist", "_add", "_view_save")):
+        if name.endswith(("_changelist", "_add", "_view_save", "desk_home", "desk_pulse", "desk_keys")):
             return {}
         found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
         more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}, "_network": {"kind": "x"}}

@@ -30,6 +30,9 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "Presence": ("complaints/desk/presence.py",),
+    "TypedText": ("complaints/desk/drafts.py",),
+    "DeskChoice": ("complaints/desk/keys.py",),
     "Duration": ("complaints/measures.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
 }
