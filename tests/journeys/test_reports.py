@@ -1,0 +1,67 @@
+"""A manager's way: the overview, narrowed to one department and one channel, the list behind the p90, taken away."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from complaints.models import Duration
+from departments.models import Department, Role
+from tests.browser import Visit
+from tests.complaints.reports.office import Office, make_hand_counted
+from tests.journeys.entrance import log_in
+from tests.make import make_account
+from tests.running_desk import Desk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def make_november() -> Office:
+    """The hand-counted month, and one more answer on another channel."""
+    office = make_hand_counted()
+    page = make_account("facebook", name="부산시 페이스북")
+    other = office.receive("11-03 09:00", account=page)
+    office.assign(other, "11-03 09:10", office.tour)
+    office.answer(other, start="11-03 09:20", approved="11-03 09:30", stands="11-03 09:31", settled="11-03 09:31")
+    return office
+
+
+def narrow(page: Page, department: Department) -> None:
+    page.fill("#f-on", "2026-11-15")
+    page.select_option("#f-department", label=department.name)
+    page.select_option("#f-network", value="x")
+    page.click(".report-filters button")
+    expect(page.locator("#f-department")).to_have_value(str(department.pk))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_manager_opens_the_list_behind_the_p90_and_takes_it_away(desk: Desk, visit: Visit, javascript: bool) -> None:
+    office, page = make_november(), visit(javascript=javascript)
+    Department.objects.exclude(pk=office.tour.pk).filter(name=office.tour.name).update(name="옛 관광정책과")
+    log_in(page, desk, desk.person("시장실", Role.MANAGER))
+    page.click(".desk-nav a[href*='/reports/']")
+    narrow(page, office.tour)
+    line = page.locator("#figures tbody tr", has_text="FIRST_RESPONSE").or_(
+        page.locator("#figures tbody tr:nth-child(2)")
+    )
+    n = int(line.first.locator("td").nth(0).inner_text())
+    line.first.locator("td").nth(3).locator("a").click()
+    expect(page.locator("#count")).to_have_text(re.compile(rf"^{n}\D"))
+    expect(page.locator(".report-list tbody tr")).to_have_count(n)
+    expect(page.locator(".report-mark").first).to_contain_text("p90")
+    with page.expect_download() as download:
+        page.click("#as-csv")
+    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    asked = Duration.objects.filter(figure="FIRST_RESPONSE", state="DONE", department=office.tour)
+    numbers = asked.filter(account=office.account).values_list("complaint__number", flat=True)
+    assert sorted(row[0] for row in rows) == sorted(numbers)
+    assert len(rows) == n == 2
