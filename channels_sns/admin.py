@@ -73,6 +73,9 @@ class OutboundPostAdmin(MailroomAdmin):
     def state_word(self, row: OutboundPost) -> str:
         return str(OutboundPost.State(row.state).label)
 
+    def subject_of(self, row: OutboundPost) -> str:
+        return f"outgoing post {row.tag or row.pk}"
+
     def pages(self) -> list[URLPattern]:
         return [
             self._page("<uuid:pk>/change/", self.page, "change"),
@@ -133,6 +136,9 @@ class DeadLetterAdmin(MailroomAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeadLetter]:
         return super().get_queryset(request).defer("raw")
+
+    def subject_of(self, row: DeadLetter) -> str:
+        return f"unreadable item {row.pk}"
 
     def pages(self) -> list[URLPattern]:
         return [self._page("<int:pk>/change/", self.page, "change")]

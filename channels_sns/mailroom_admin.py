@@ -1,6 +1,7 @@
 """What the mailroom's pages in the admin have in common: one role sees them, nothing is added or deleted there.
 
-The mailroom does not know the directory: the admin site says which roles a person holds.
+The mailroom knows neither the directory nor the access record: the admin site says which roles a person holds, and is
+told what was looked at.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from django.urls import URLPattern, path
 
 class _RoleSite(Protocol):
     def roles(self, user: Any) -> frozenset[str]: ...
+
+    def note_access(self, request: HttpRequest, *, action: str, subject: str) -> None: ...
 
 
 class MailroomAdmin(admin.ModelAdmin):
@@ -38,9 +41,23 @@ class MailroomAdmin(admin.ModelAdmin):
         full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
         return path(route, self.admin_site.admin_view(view), name=full)
 
+    @property
+    def _site(self) -> _RoleSite:
+        return cast("_RoleSite", self.admin_site)
+
     def allowed(self, request: HttpRequest) -> bool:
-        roles = cast("_RoleSite", self.admin_site).roles(request.user)
-        return self.role in roles or request.user.is_superuser
+        return self.role in self._site.roles(request.user) or request.user.is_superuser
+
+    def subject_of(self, row: Any) -> str:
+        """What the access record calls a row that holds a citizen's words or an answer to them; "" for all others."""
+        return ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; a search is recorded."""
+        typed = request.GET.get("q", "").strip()
+        if typed and self.search_fields and self.allowed(request):
+            self._site.note_access(request, action="search", subject=typed)
+        return super().changelist_view(request, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request)
@@ -58,9 +75,11 @@ class MailroomAdmin(admin.ModelAdmin):
         return False
 
     def row_or_404(self, request: HttpRequest, pk: Any) -> Any:
-        """The row, for who may see it; for everybody else there is none."""
-        row = self.get_queryset(request).filter(pk=pk).first() if self.allowed(request) else None
-        if row is None:
+        """The row, for who may see it; for everybody else there is none. Either is recorded."""
+        row, allowed = self.get_queryset(request).filter(pk=pk).first(), self.allowed(request)
+        if row is not None and (subject := self.subject_of(row)):
+            self._site.note_access(request, action="view" if allowed else "view refused", subject=subject)
+        if row is None or not allowed:
             raise Http404
         return row
 

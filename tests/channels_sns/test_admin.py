@@ -16,6 +16,8 @@ from channels_sns import health_words, outbox
 from channels_sns.adapters.contract import AuthExpired, RateLimited, Rejected, Transient
 from channels_sns.models import Account, DeadLetter, OutboundPost
 from channels_sns.secrets import SecretsUnreadable, seal, unseal
+from complaints import access_log
+from complaints.models import AccessLog
 from departments.models import Role
 from tests.channels_sns.scripted import Script, make_scripted_account, script
 from tests.make import make_person
@@ -67,6 +69,33 @@ def test_outgoing_posts_and_dead_letters_are_for_officers(role: Role, script: Sc
     assert client.get(change(row)).status_code == 404
     assert client.post(change(row, "decide", "sent")).status_code == 404
     assert client.get(reverse("admin:channels_sns_deadletter_changelist")).status_code == 403
+
+
+def test_every_look_at_a_citizens_words_is_recorded(script: Script) -> None:
+    """Of outgoing posts and dead letters: who looked, who was refused, what was searched for (hashed)."""
+    account = make_scripted_account()
+    row = make_unsure(account)
+    letter = DeadLetter.objects.create(
+        account=account, sha256="0" * 64, raw=b"{", error="?", first_seen_at=timezone.now(), last_seen_at=timezone.now()
+    )
+    officer, staff = as_(Role.OFFICER), as_(Role.STAFF)
+    officer.get(reverse("admin:channels_sns_outboundpost_changelist"))
+    for seen in (row, letter):
+        assert officer.get(change(seen)).status_code == 200
+        assert staff.get(change(seen)).status_code == 404
+    officer.get(reverse("admin:channels_sns_outboundpost_changelist"), {"q": "홍길동"})
+    staff.get(reverse("admin:channels_sns_outboundpost_changelist"), {"q": "홍길동"})
+    rows = list(AccessLog.objects.order_by("id").values_list("action", "subject"))
+    post, item = f"outgoing post {row.tag}", f"unreadable item {letter.pk}"
+    looks = [("view", post), ("view refused", post), ("view", item), ("view refused", item)]
+    assert rows[:-1] == looks
+    assert (rows[-1][0], "홍길동" in rows[-1][1]) == ("search", False)
+    assert access_log.first_broken() is None
+
+
+def test_a_look_at_a_connection_is_none_at_a_citizen(script: Script) -> None:
+    as_(Role.ADMINISTRATOR).get(change(make_scripted_account()))
+    assert not AccessLog.objects.exists()
 
 
 def test_a_list_of_connections_says_what_is_wrong_and_what_to_do(script: Script) -> None:
