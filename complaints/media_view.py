@@ -7,6 +7,8 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from channels_sns import media
@@ -36,16 +38,21 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
         access_log.record(user=user, action=action, subject=subject, request=request, now=timezone.now())
     if complaint is None:
         raise Http404
-    return _file(getattr(found, SIZES[size]))
+    return _file(request, getattr(found, SIZES[size]))
 
 
-def _file(name: str) -> FileResponse:
+def _file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The file, or 304. A browser may keep it but must ask every time: after the log-out it gets nothing."""
+    path = media.path_of(name)
     try:
-        handle = media.path_of(name).open("rb")
+        state = path.stat()
+        etag = quote_etag(f"{state.st_mtime_ns:x}-{state.st_size:x}")
+        unchanged = get_conditional_response(request, etag=etag)
+        response = unchanged or FileResponse(path.open("rb"), content_type=CONTENT_TYPE)
     except OSError as error:
         raise Http404 from error
-    response = FileResponse(handle, content_type=CONTENT_TYPE)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Disposition"] = "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=3600"
     return response

@@ -288,6 +288,25 @@ def test_staff_may_not_approve_and_a_head_may() -> None:
     assert complaint.status == "ANSWERED"
 
 
+def test_a_browser_asks_for_a_photo_every_time() -> None:
+    """What it kept is of no use to whoever sits down there after the log-out."""
+    mine: Department = make_department()
+    photo = make_photo(make_row(status="ASSIGNED", department=mine))
+    client, address = client_as(Role.STAFF, mine), f"/media/photo/{photo}/large/"
+    answer = client.get(address)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    seen = {"If-None-Match": answer.headers["ETag"]}
+    assert list(answer.streaming_content)  # type: ignore[attr-defined]
+    again = client.get(address, headers=seen)
+    assert (again.status_code, again.content, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
+    changed = client.get(address, headers={"If-None-Match": '"another"'})
+    assert changed.status_code == 200
+    assert list(changed.streaming_content)  # type: ignore[attr-defined]
+    assert AccessLog.objects.filter(action="photo").count() == 3
+    client.logout()
+    assert client.get(address, headers=seen).status_code == 404
+
+
 def test_an_empty_reply_is_refused() -> None:
     mine = make_department()
     complaint = make_row(status="IN_PROGRESS", department=mine)
