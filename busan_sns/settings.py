@@ -218,8 +218,11 @@ CRASH_AT = env.str("DESK_CRASH_AT", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "channels_sns.redaction.RedactSecrets"}},
+    "filters": {
+        "redact": {"()": "channels_sns.redaction.RedactSecrets"},
+        "one_line": {"()": "busan_sns.log_lines.OneLineForRefusals"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line", "redact"]}},
     "root": {"handlers": ["console"], "level": env.str("DESK_LOG_LEVEL", "INFO")},
 }
