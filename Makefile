@@ -10,10 +10,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 PACKAGES := busan_sns complaints channels_sns departments tests bench
 
-.PHONY: help run test check format bench screenshots messages faults lock licences clean
+.PHONY: help run test test-bluesky check format bench screenshots messages faults lock licences clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 .tools/bin/uv:
 	$(PY) -m venv .tools
@@ -38,6 +38,10 @@ run: $(VENV)/.run ## start everything here: sandbox, web, worker (PORT=8400 SAND
 
 test: $(VENV)/.dev ## all tests (ARGS="-k word"); DATABASE_URL and REDIS_URL choose real services
 	$(BIN)/python -m pytest $(ARGS)
+
+test-bluesky: $(VENV)/.dev ## Bluesky's own services against our adapter (needs PostgreSQL, Redis, Node 20; fetches 360 MB once)
+	$(BIN)/python -m tests.peers.install bluesky
+	DESK_BLUESKY=1 DESK_REQUIRE_PEERS=1 $(BIN)/python -m pytest -q tests/peers/test_bluesky_network.py $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, imports, settings, migrations, texts, Docker files
 	$(BIN)/ruff format --check .

@@ -4,7 +4,8 @@ prism (npm) holds our calls and our sandbox's answers to the networks' own descr
 everybody can use our pages; mastodon_mock (PyPI) and snac (Debian) are Mastodon servers that others wrote; Google's and
 Meta's own clients and a library for KakaoTalk's skills (PyPI) are second clients of our sandbox. They come through the
 ordinary clients of their registries and lie in DESK_PEERS_DIR (.tools/peers); nothing is installed into the system.
-What cannot be had is said; the others are fetched all the same, and the exit code is 1.
+What cannot be had is said; the others are fetched all the same, and the exit code is 1. Bluesky's own services are
+fetched only by name (make test-bluesky): they are large.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ PEERS_DIR = Path(os.environ.get("DESK_PEERS_DIR") or PROJECT_DIR / ".tools" / "p
 PRISM = PEERS_DIR / "node_modules" / ".bin" / "prism"
 MASTODON_MOCK = PEERS_DIR / "mastodon_mock" / "bin" / "mastodon_mock"
 AXE = PEERS_DIR / "node_modules" / "axe-core" / "axe.min.js"
+BLUESKY = PEERS_DIR / "atproto" / "node_modules" / "@atproto" / "dev-env" / "package.json"
 #: The Python beside which the second clients lie.
 CLIENTS = PEERS_DIR / "clients" / "bin" / "python"
 SECOND_CLIENTS = ("google-api-python-client==2.202.0", "facebook-business==26.0.3", "kakao-chatbot==0.4.3")
@@ -42,6 +44,12 @@ def install_prism() -> None:
 def install_axe() -> None:
     npm = _program("npm", "Node.js with npm")
     _run(npm, "install", "--no-audit", "--no-fund", "--prefix", str(PEERS_DIR), "axe-core@4")
+
+
+def install_bluesky() -> None:
+    """The last line of @atproto/dev-env that runs on Node 20: a real PDS, AppView and PLC, 360 MB."""
+    npm, home = _program("npm", "Node.js with npm"), BLUESKY.parents[3]
+    _run(npm, "install", "--no-audit", "--no-fund", "--prefix", str(home), "@atproto/dev-env@0.3.215")
 
 
 def install_mastodon_mock() -> None:
@@ -119,10 +127,15 @@ PEERS: dict[str, tuple[Path, Callable[[], None]]] = {
 }
 
 
-def main() -> int:
+#: Fetched only when they are named:  python -m tests.peers.install bluesky
+ON_DEMAND: dict[str, tuple[Path, Callable[[], None]]] = {"bluesky": (BLUESKY, install_bluesky)}
+
+
+def main(named: list[str]) -> int:
     PEERS_DIR.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for name, (program, install) in PEERS.items():
+    failed, known = 0, {**PEERS, **ON_DEMAND}
+    for name in named or PEERS:
+        program, install = known[name]
         if program.exists():
             print(f"{name}: here")
             continue
@@ -136,4 +149,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

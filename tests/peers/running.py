@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.peers.install import PEERS_DIR
+from tests.peers.install import BLUESKY, PEERS_DIR, PRISM
 
 REQUIRED = os.environ.get("DESK_REQUIRE_PEERS") == "1"
 START_SECONDS = 60
@@ -28,7 +28,7 @@ def named(program: Path) -> str:
 def required(program: Path) -> Path:
     """`program`, if it was installed (python -m tests.peers.install); the test skips otherwise, or fails if it must."""
     missing = "" if program.exists() else f"{named(program)} is not here: python -m tests.peers.install"
-    if not missing and program.name == "prism" and shutil.which("node") is None:
+    if not missing and program in (PRISM, BLUESKY) and shutil.which("node") is None:
         missing = "node is not installed"
     if missing and REQUIRED:
         pytest.fail(missing)
@@ -38,7 +38,14 @@ def required(program: Path) -> Path:
 
 
 @contextlib.contextmanager
-def running(command: list[str], *, ready: str, folder: Path, user: str | None = None) -> Iterator[None]:
+def running(
+    command: list[str],
+    *,
+    ready: str,
+    folder: Path,
+    user: str | None = None,
+    environment: dict[str, str] | None = None,
+) -> Iterator[None]:
     """The server until the block ends; `ready` is an address that it answers with anything at all."""
     log = folder / "server.log"
     with log.open("wb") as output:
@@ -49,6 +56,7 @@ def running(command: list[str], *, ready: str, folder: Path, user: str | None = 
             stderr=output,
             stdin=subprocess.DEVNULL,
             user=user,
+            env=environment,
             start_new_session=True,
         )
     try:
