@@ -10,6 +10,7 @@ import os
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import django
 
@@ -46,7 +47,7 @@ def _measure(moments: list[datetime]) -> tuple[float, float]:
     calendar, started = Calendar(), time.perf_counter()
     calendar.working_time_between(moments[0], moments[1])
     built, started = time.perf_counter() - started, time.perf_counter()
-    for begin, end in zip(moments, moments[1:], strict=False):
+    for begin, end in pairwise(moments):
         calendar.working_time_between(begin, end)
     return built, time.perf_counter() - started
 

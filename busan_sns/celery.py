@@ -39,6 +39,7 @@ CLOCK = (
     Tick("complaints.tasks.sweep", "desk", every=5, embedded=0.5),
     Tick("complaints.tasks.recheck", "poll", every=600, embedded=120),
     Tick("complaints.tasks.check_tokens", "poll", every=3600, embedded=3600),
+    Tick("complaints.tasks.recount", "poll", every=60, embedded=10),
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
 )
@@ -47,6 +48,7 @@ ROUTES = {
     "complaints.tasks.collect": {"queue": "poll"},
     "complaints.tasks.recheck": {"queue": "poll"},
     "complaints.tasks.check_tokens": {"queue": "poll"},
+    "complaints.tasks.recount": {"queue": "poll"},
     "complaints.tasks.learn": {"queue": "poll"},
     "complaints.tasks.catch_up_search": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from complaints.legal_kinds import INTERIM_DAYS, KINDS, MORE_VISIT_DAYS, STEPS, VISIT_DAYS, LegalClass, Period, Step
+from complaints.models import Complaint
 from complaints.models.kinds import LegalKind
 from departments import working_time
 from departments.working_time import KST, Calendar, DayRules
@@ -103,6 +104,19 @@ def end_of(
         return calendar.add_working_days(since, period.days, rules=rules, without=_days_of(over))
     stretches = _merged(_stretch(pause) for pause in over)
     return _after_pauses(since, timedelta(hours=period.hours), stretches, calendar)
+
+
+def due_of(complaint: Complaint, *, calendar: Calendar | None = None, read: Reading | None = None) -> datetime:
+    """When this complaint is due by its kind and its clock."""
+    kind, since = LegalKind(complaint.legal_kind), complaint.clock_from or complaint.received_at
+    return due(kind, since, calendar=calendar, read=read)
+
+
+def afresh(complaint: Complaint, *, now: datetime) -> dict[str, datetime | None]:
+    """Both clocks as they begin again now; the kind stays what an officer said."""
+    urgent = complaint.priority == Complaint.Priority.URGENT
+    due_at = due(LegalKind(complaint.legal_kind), now)
+    return {"clock_from": now, "due_at": due_at, "emergency_due_at": emergency_due(now) if urgent else None}
 
 
 def first_answer_due(received_at: datetime, *, calendar: Calendar | None = None) -> datetime:

@@ -179,6 +179,7 @@ def _complaint(post: InboundPost, reading: _Reading, has_photo: bool, earlier: C
         district_id=_district(post.text, reading),
         received_at=post.arrived_at,
         due_at=deadlines.first_answer_due(post.arrived_at, calendar=reading.calendar),
+        emergency_due_at=deadlines.emergency_due(post.arrived_at) if words else None,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
@@ -18,6 +19,7 @@ from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
 from complaints import intake, lessons, searchdocs, settlement
+from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
 RECHECK_TURN = TOKEN_TURN = LEARN_TURN = SEARCH_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
+RECOUNT_SECONDS = 60
 
 
 @shared_task
@@ -120,6 +123,15 @@ def catch_up_search() -> None:
     with turn("search", now=now, length=SEARCH_TURN) as mine:
         if mine:
             searchdocs.catch_up(now=now)
+
+
+@shared_task
+def recount() -> None:
+    """Move the due times of open complaints after a change of the calendar (complaints.recount)."""
+    now, until = database_now(), monotonic() + RECOUNT_SECONDS
+    with turn("recount", now=now, length=LEARN_TURN) as mine:
+        if mine:
+            due_times.recount(now=now, goes_on=lambda: monotonic() < until)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:

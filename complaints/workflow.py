@@ -22,6 +22,8 @@ from departments.models import Agency, Department, District
 
 #: As much of the reason as the complaint itself keeps; the event keeps it whole.
 REASON_MAX = 300
+#: What an event keeps as it was and as it became.
+KEPT = frozenset({"due_at", "legal_kind"})
 
 
 class MoveNotAllowed(Exception):
@@ -133,7 +135,7 @@ def close(complaint: Complaint, *, by: User, version: int, now: datetime, reason
 def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: datetime, reason: str) -> None:
     """The citizen came back, or it was closed by mistake: the desk looks again, on a new clock."""
     fresh: dict[str, Any] = {"department": None, "assignee": None, "agency": None, "close_reason": ""}
-    clock = {"answered_at": None, "due_at": deadlines.first_answer_due(now), "reopened": F("reopened") + 1}
+    clock = {"answered_at": None, **deadlines.afresh(complaint, now=now), "reopened": F("reopened") + 1}
     _move(complaint, "reopen", by=by, version=version, now=now, note=reason, **fresh, **clock)
 
 
@@ -173,7 +175,7 @@ def seen(complaint: Complaint) -> None:
 
 def drafted(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
     """A draft was saved; whoever still shows the one before learns of it."""
-    _touch(complaint, "draft", by=by, now=now, version=version)
+    touch(complaint, "draft", by=by, now=now, version=version)
 
 
 def prioritise(complaint: Complaint, *, by: User, version: int, now: datetime, urgent: bool) -> None:
@@ -181,13 +183,15 @@ def prioritise(complaint: Complaint, *, by: User, version: int, now: datetime, u
     if not permissions.may_prioritise(by, complaint):
         raise MoveNotAllowed("prioritise")
     priority = Complaint.Priority.URGENT if urgent else Complaint.Priority.NORMAL
-    _touch(complaint, "urgent" if urgent else "calm", by=by, now=now, version=version, priority=priority)
+    until = deadlines.emergency_due(now) if urgent else None
+    changes: dict[str, Any] = {"priority": priority, "emergency_due_at": until}
+    touch(complaint, "urgent" if urgent else "calm", by=by, now=now, version=version, **changes)
 
 
 def reply_troubled(complaint: Complaint, *, move: str, now: datetime, why: str) -> None:
     """The reply was not posted ("failed") or nobody knows yet ("unsure"); a failure is news for the desk."""
     changes: dict[str, Any] = {"news_at": now} if move == "failed" else {}
-    _touch(complaint, move, by=None, now=now, note=why, **changes)
+    touch(complaint, move, by=None, now=now, note=why, **changes)
 
 
 # --- the one way ----------------------------------------------------------------------------------------------------
@@ -224,7 +228,7 @@ def _move(
     complaint.refresh_from_db()
 
 
-def _touch(
+def touch(
     complaint: Complaint,
     event: str,
     *,
@@ -234,13 +238,14 @@ def _touch(
     note: str = "",
     **changes: Any,
 ) -> None:
-    """A change without a change of status, with its event."""
+    """A change without a change of status, with its event; for the steps here and in complaints.clocks."""
     with transaction.atomic():
         row = _locked(complaint, version)
+        data = {field: [str(getattr(row, field)), str(value)] for field, value in changes.items() if field in KEPT}
         for field, value in changes.items():
             setattr(row, field, value)
         _store(row)
-        _record(row, event, by=by, now=now, note=note, department_id=row.department_id)
+        _record(row, event, by=by, now=now, note=note, department_id=row.department_id, data=data)
     complaint.refresh_from_db()
 
 
@@ -271,6 +276,7 @@ def _record(
     note: str = "",
     before: Status | None = None,
     after: Status | None = None,
+    data: dict[str, Any] | None = None,
 ) -> None:
     """`department_id`: who holds it after the step, or held it until then."""
     measures.follow(complaint, move=move, by_person=by is not None, after=after, now=now)
@@ -283,4 +289,5 @@ def _record(
         by=by,
         department_id=department_id,
         note=note,
+        data=data or {},
     )

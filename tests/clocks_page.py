@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -16,11 +15,11 @@ def page(text: str) -> str:
     """The page with its tables as the code has them; what stands around them is written by hand."""
     for name, rows in tables().items():
         begin, end = MARK.format(name=name), "<!-- end -->"
-        text, found = re.subn(
-            f"{re.escape(begin)}.*?{end}", lambda _m, made="\n".join([begin, *rows, end]): made, text, flags=re.DOTALL
-        )
-        if found != 1:
-            raise ValueError(f"{name}: its place stands {found} times on the page")
+        before, found, rest = text.partition(begin)
+        _old, closed, after = rest.partition(end)
+        if not (found and closed):
+            raise ValueError(f"{name} has no place on the page")
+        text = before + "\n".join([begin, *rows, end]) + after
     return text
 
 

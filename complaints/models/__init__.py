@@ -3,6 +3,7 @@
 from complaints.models.access import AccessLog
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
 from complaints.models.desk import DeskChoice, Presence, TypedText
+from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
@@ -14,6 +15,7 @@ __all__ = [
     "ComplaintEvent",
     "ComplaintPost",
     "DeskChoice",
+    "DueBasis",
     "Duration",
     "Exclusion",
     "Figure",

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from channels_sns.models import Account, Author, InboundPost
+from complaints.models.kinds import LegalKind
 from departments import directory
 from departments.models import Agency, Department, District, Role
 
@@ -101,6 +102,12 @@ class Complaint(models.Model):
 
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"))
+    #: The kind in the sense of the law; an officer promotes what began as a post.
+    legal_kind = models.CharField(_("legal kind"), max_length=16, choices=LegalKind, default=LegalKind.SNS)
+    #: From when the clock runs, if not from the receipt: after a reopening, after a promotion.
+    clock_from = models.DateTimeField(_("clock runs from"), null=True, blank=True)
+    #: Until when something urgent must be answered, day and night; beside the legal clock.
+    emergency_due_at = models.DateTimeField(_("emergency due at"), null=True, blank=True)
     #: When the answer that stands was posted; empty while an answer is awaited, again after a reopening.
     answered_at = models.DateTimeField(_("answer posted at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -141,6 +148,10 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="ON_HOLD") | ~Q(held_from=""), name="complaint_hold_knows_origin"
+            ),
+            models.CheckConstraint(
+                condition=Q(legal_kind__in=LegalKind.values) & ~Q(legal_kind="STATUTORY"),
+                name="complaint_kind_has_clock",
             ),
         ]
         indexes = [

@@ -188,6 +188,8 @@ def event_words(move: str) -> str:
     said = {
         "register": _("received and numbered"),
         "join": _("a new post joined"),
+        "kind": _("legal kind set, due time counted anew"),
+        "due": _("due time moved with the calendar"),
         "triage": _("triaged"),
         "assign": _("assigned"),
         "send_back": _("sent back"),

@@ -30,6 +30,7 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "DueBasis": ("complaints/recount.py",),
     "Presence": ("complaints/desk/presence.py",),
     "TypedText": ("complaints/desk/drafts.py",),
     "DeskChoice": ("complaints/desk/keys.py",),
