@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from busan_sns.log_lines import OneLineForRefusals
 from channels_sns import inbox
 from channels_sns.models import Account, Attempt, OutboundPost
 from channels_sns.redaction import RedactSecrets
@@ -34,9 +35,10 @@ LEAKS = (
 def log() -> Iterator[io.StringIO]:
     """What the product's own console handler would write."""
     config: Any = settings.LOGGING
-    assert config["handlers"]["console"]["filters"] == ["redact"]
+    assert config["handlers"]["console"]["filters"] == ["one_line", "redact"]
     written = io.StringIO()
     handler = logging.StreamHandler(written)
+    handler.addFilter(OneLineForRefusals())
     handler.addFilter(RedactSecrets())
     handler.setFormatter(logging.Formatter(config["formatters"]["line"]["format"]))
     logging.getLogger().addHandler(handler)
