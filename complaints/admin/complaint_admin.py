@@ -1,4 +1,4 @@
-"""Complaints in the admin: the list, the page, and nothing else (no adding, no deleting, no bulk actions)."""
+"""Complaints in the admin: the list, the page, steps for many; no adding, no deleting, nothing edited."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from complaints import access_log, privacy, search
-from complaints.admin import page_views
+from complaints.admin import bulk_views, page_views, saved_view_doors
 from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
@@ -42,6 +42,10 @@ class ComplaintAdmin(admin.ModelAdmin):
         desk = self.admin_site
         return [
             path("", desk.admin_view(self.changelist_view), name="complaints_complaint_changelist"),
+            *(
+                path(route, desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
+                for route, view, name in (*saved_view_doors.ROUTES, *bulk_views.ROUTES)
+            ),
             *(
                 path(f"<int:pk>/{route}", desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
                 for route, view, name in page_views.ROUTES

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from complaints import saved_views
+from complaints.admin import saved_view_doors
 from complaints.admin.filters import tab_of
 from complaints.admin.paginator import CAP, capped
 from complaints.pages import rows
 from complaints.pages.tabs import TABS, counts_for
+from departments import directory
+from departments.models import Role
 
 
 class ComplaintChangeList(ChangeList):
@@ -51,6 +56,24 @@ class ComplaintChangeList(ChangeList):
     @property
     def has_choices(self) -> bool:
         return bool(self.query) or any(spec.choice for spec in self.selects)
+
+    @cached_property
+    def saved(self) -> list[dict[str, Any]]:
+        """The saved views as links; the one that is open now."""
+        return saved_view_doors.links(self.request)
+
+    @property
+    def shown_query(self) -> str:
+        """What is shown now, as a view keeps it."""
+        return saved_views.cleaned(self.request.GET.urlencode(), names=saved_view_doors.NAMES)
+
+    @cached_property
+    def may_pick(self) -> bool:
+        return directory.has_role(self.request.user, Role.OFFICER)
+
+    @cached_property
+    def may_share(self) -> bool:
+        return saved_views.may_share(cast("User", self.request.user))
 
     @property
     def count_text(self) -> str:

@@ -1,16 +1,19 @@
 """The desk's own tables."""
 
 from complaints.models.access import AccessLog
+from complaints.models.bulk_run import BulkRun
 from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
+from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
 
 __all__ = [
     "AccessLog",
+    "BulkRun",
     "Complaint",
     "ComplaintEvent",
     "ComplaintPost",
@@ -23,6 +26,7 @@ __all__ = [
     "Presence",
     "ReceiptCounter",
     "Reply",
+    "SavedView",
     "SearchDoc",
     "Status",
     "Suggestion",

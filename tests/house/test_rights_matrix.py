@@ -128,9 +128,8 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
-    "_move", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check", "_reread", "_unread",
-    "_decide", "_view_save",
-    "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
+    "_move", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check", "_reread",
+    "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}

@@ -36,6 +36,8 @@ WRITERS = {
     "DeskChoice": ("complaints/desk/keys.py",),
     "Duration": ("complaints/measures.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
+    "SavedView": ("complaints/saved_views.py",),
+    "BulkRun": ("complaints/bulk.py",),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 
