@@ -118,6 +118,9 @@ def ending_sentence(ending: tokens.Ending) -> str:
     return _("The token ends in %(days)s days (%(when)s). Connect the account again before.") % said
 
 
-def webhook_address(account: Account) -> str:
-    """Where the network pushes to; who knows it can knock, so it is shown to administrators only."""
-    return str(settings.PUBLIC_URL).rstrip("/") + reverse("webhook", args=[account.pk, account.push_key])
+def webhook_address(account: Account, *, desk: str = "") -> str:
+    """Where the network pushes to; who knows it can knock, so it is shown to administrators only.
+
+    `desk`: this desk's address, where it is not the public one.
+    """
+    return str(desk or settings.PUBLIC_URL).rstrip("/") + reverse("webhook", args=[account.pk, account.push_key])

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_sns import accounts, inbox, media
+from channels_sns.account_details import webhook_address
 from channels_sns.adapters import ADAPTERS
 from channels_sns.models import Account
 from complaints.demo import entries
@@ -50,8 +51,11 @@ def refuse_unless_empty() -> None:
         raise NotEmpty(_("The city is not loaded yet. Run load_city first."))
 
 
-def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]) -> Seeded:
-    """Raises NotEmpty, TownClosed, DemoFailed. `tick` is called once for each complaint that is told."""
+def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object], desk: str = "") -> Seeded:
+    """Raises NotEmpty, TownClosed, DemoFailed. `tick` is called once for each complaint that is told.
+
+    `desk`: the address at which the sandbox finds this desk, if it is not the public one.
+    """
     refuse_unless_empty()
     with _leases_of(2 * BEFORE), transaction.atomic():
         town.begin()
@@ -68,6 +72,8 @@ def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]
                 tick()
         for account in connected:
             inbox.collect(account, now=now - settings.POLL_EVERY)  # so that the next poll is due at once
+            if not accounts.capabilities_of(account).pulled:
+                town.push_to(account.kind, webhook_address(account, desk=desk))
         photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
     states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
     names = tuple(f"{account.kind}:{account.handle}" for account in connected)

@@ -55,6 +55,10 @@ class Town:
     def delete(self, network: str, post_id: str) -> None:
         self._ask("POST", f"{self._world}/{network}/delete", {"id": post_id})
 
+    def push_to(self, network: str, url: str) -> None:
+        """From now on the network sends there what citizens write."""
+        self._ask("POST", f"{self._world}/{network}/settings", {"webhook_url": url})
+
     def close(self) -> None:
         self._session.close()
 

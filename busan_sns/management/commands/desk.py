@@ -66,7 +66,7 @@ class Command(BaseCommand):
         web = supervisor.add(_web(environment))
         if _wants_demo(options):
             _await(supervisor, awaited)
-            _seed(_sandbox_url(options))
+            _seed(_sandbox_url(options), environment["DESK_PUBLIC_URL"])
         connection.close()
         supervisor.add(_worker(environment))
         _await(supervisor, {**awaited, f"http://{options['host']}:{options['port']}/healthz": web})
@@ -142,8 +142,10 @@ def _wants_demo(options: dict[str, Any]) -> bool:
     return not (options["no_demo"] or options["no_sandbox"] or get_user_model().objects.exists())
 
 
-def _seed(sandbox_url: str) -> None:
-    call_command("demo", sandbox=sandbox_url, stdout=io.StringIO())  # its log-ins are part of the welcome
+def _seed(sandbox_url: str, desk_url: str) -> None:
+    call_command(
+        "demo", sandbox=sandbox_url, desk=desk_url, stdout=io.StringIO()
+    )  # its log-ins are part of the welcome
 
 
 def _await(supervisor: Supervisor, awaited: dict[str, Child]) -> None:

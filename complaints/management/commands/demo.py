@@ -39,6 +39,12 @@ class Command(DeskCommand):
         super().add_arguments(parser)
         default = os.environ.get("DESK_SANDBOX_URL", "http://127.0.0.1:8401")
         parser.add_argument("--sandbox", default=default, metavar="URL", help=_("Address of the running sandbox"))
+        parser.add_argument(
+            "--desk",
+            default="",
+            metavar="URL",
+            help=_("Address of this desk for what the sandbox pushes (default: the public one)"),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = secrets.token_hex(5)
@@ -46,7 +52,7 @@ class Command(DeskCommand):
         try:
             refuse_unless_empty()
             with tqdm(disable=not sys.stderr.isatty(), leave=False) as bar:
-                seeded = seed(town, password=password, now=timezone.now(), tick=bar.update)
+                seeded = seed(town, password=password, now=timezone.now(), tick=bar.update, desk=options["desk"])
         except NotEmpty as error:
             raise CommandError(str(error), returncode=NO) from error
         except TownClosed as error:

@@ -57,6 +57,8 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert Complaint.objects.filter(news_at__isnull=False).count() >= 3
     assert Complaint.objects.filter(reopened=1).count() == 2
     assert Complaint.objects.filter(language="en").count() >= 4
+    kakao, demo_world = Account.objects.get(kind="kakao"), World(sandbox, "demo")
+    assert str(kakao.push_key) in demo_world.tell("kakao", "settings")["webhook_url"], "its messages find the desk"
     assert Reply.objects.filter(state="FAILED").count() == 1
     assert Complaint.objects.earliest("received_at").received_at < now - timedelta(days=13)
     assert InboundMedia.objects.filter(state="STORED").count() >= 10
