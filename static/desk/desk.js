@@ -45,17 +45,18 @@
   const apart = (typed) => typed.replace(/[ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ]/g, (sign) => (
     { ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ', ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' }[sign]));
 
-  /* What a part of a page needs that came in later (the triage desk) as well as a whole page. */
+  /* What a part of a page needs that came in later (the triage desk) as well as a whole page; asked twice, done once. */
   const prepare = (root) => {
     /* A field that narrows the choices of a long select. */
     root.querySelectorAll('[data-narrows]').forEach((field) => {
       const select = document.getElementById(field.dataset.narrows);
-      if (!select) return;
+      const curtain = field.closest('[hidden]');
+      if (!select || !curtain) return;
       const groups = Array.from(select.querySelectorAll('option')).map((option) => {
         const words = option.textContent.trim().toLowerCase();
         return { option, home: option.parentNode, words, initials: initialsOf(words) };
       });
-      field.closest('[hidden]').hidden = false;
+      curtain.hidden = false;
       field.addEventListener('input', () => {
         const typed = field.value.trim().toLowerCase();
         const initials = apart(asHangul(typed));
@@ -71,7 +72,8 @@
     });
 
     /* How long the reply is, as the network counts it: the server says, nobody guesses. */
-    root.querySelectorAll('textarea[data-measure]').forEach((area) => {
+    root.querySelectorAll('textarea[data-measure]:not([data-measured])').forEach((area) => {
+      area.dataset.measured = 'yes';
       const shown = document.getElementById(area.dataset.shownIn);
       const token = area.form.querySelector('input[name="csrfmiddlewaretoken"]').value;
       let timer = 0;
