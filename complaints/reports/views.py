@@ -153,8 +153,8 @@ def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: S
         "title": title,
         "asked": asked,
         "query": asked.query(),
-        "before": asked.query(on=f"{asked.period.before().first}", **_ends(asked.period.before())),
-        "after": asked.query(on=f"{asked.period.after().first}", **_ends(asked.period.after())),
+        "before": asked.in_period(asked.period.before()).query(),
+        "after": asked.in_period(asked.period.after()).query(),
         "choices": _choices(reader, asked),
         "periods": periods.NAMES.items(),
         "hours": range(24),
@@ -163,12 +163,6 @@ def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: S
         **more,
     }
     return TemplateResponse(request, f"desk/reports/{name}.html", context)
-
-
-def _ends(period: periods.Period) -> dict[str, str]:
-    if period.name != "range":
-        return {}
-    return {"on": "", "from": f"{period.first}", "to": f"{period.last}"}
 
 
 def _choices(reader: Reader, asked: Slice) -> list[dict[str, Any]]:

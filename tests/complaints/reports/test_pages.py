@@ -50,6 +50,16 @@ def test_every_page_opens_empty_and_full(page: str, role: Role) -> None:
     body(client.get(f"{HOME}{page}?{NOVEMBER}"))
 
 
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("period", ["day", "week", "quarter", "range"])
+def test_every_page_opens_for_every_kind_of_period(page: str, period: str) -> None:
+    make_hand_counted()
+    asked = f"period={period}&on=2026-11-06&from=2026-10-20&to=2026-12-05"
+    shown = body(client_as(Role.MANAGER).get(f"{HOME}{page}?{asked}"))
+    for address in re.findall(r'href="(\?[^"]*)" rel="(?:prev|next)"', shown):
+        body(client_as(Role.MANAGER).get(f"{HOME}{page}{unescape(address)}"))
+
+
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.STAFF, Role.ADMINISTRATOR])
 def test_reports_are_not_for_everybody(role: Role) -> None:
     client = client_as(role)
