@@ -76,7 +76,7 @@ class Desk:
         """Somebody who can log in at `address`, under an obviously made-up name."""
         return make_person(role, department, username=username, last_name="", first_name=username)
 
-    def connect(self, world: World, network: str) -> Account:
+    def connect(self, world: World, network: str, *, language: str = "ko") -> Account:
         """The city's account on the sandbox's network."""
         return accounts.connect(
             kind=network,
@@ -84,6 +84,7 @@ class Desk:
             base_url=world.base_url(network),
             secrets=world.credentials(network),
             now=timezone.now(),
+            language=language,
         )
 
     def _answers(self) -> bool:

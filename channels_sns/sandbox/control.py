@@ -8,6 +8,7 @@ and below /control/<world>/<network>/
 
     GET    credentials    → the city account's secrets (?set=oauth2: the other set)
     GET    city           → {id, handle, name, base_url}
+    POST   city           {name}: what the city's account is called here
     POST   citizen-post   {handle?, name?, text, in_reply_to?, image_base64?, alt?, posted_at?, mention?, kind?, extra?}
                           → {id, url}; mention: put the city's mention in (default: as the network's own app does)
     POST   city-post      {text, in_reply_to?} → {id}: written past the API, e.g. by hand
@@ -235,6 +236,9 @@ def _credentials(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
 
 def _city(world: World, dialect: Dialect, body: dict[str, Any]) -> Any:
     person = store.city(world, dialect)
+    if "name" in body:
+        person.name = body["name"]
+        person.save(update_fields=["name"])
     return {
         "id": person.external_id,
         "handle": person.handle,
@@ -259,6 +263,7 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "settings"): _settings,
     ("GET", "credentials"): _credentials,
     ("GET", "city"): _city,
+    ("POST", "city"): _city,
 }
 
 urlpatterns = [

@@ -25,6 +25,9 @@ from complaints.demo.town import Town
 from complaints.models import Complaint
 from departments.models import Department
 
+#: What the English page is called, and an account with the town that it lives in.
+ENGLISH_PAGE = "Busan City (English)"
+Door = tuple[Account, Town]
 #: Everybody was there, and every account connected, before the first post.
 BEFORE = timedelta(days=15)
 
@@ -58,25 +61,24 @@ def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]
     """
     refuse_unless_empty()
     with _leases_of(2 * BEFORE), transaction.atomic():
-        town.begin()
         people = move_in(password=password, since=now - BEFORE)
-        connected = _connect(town, now)
-        stage = Stage(town, people)
+        doors = _connect(town, now)
+        stage = Stage(people)
         stories = [
-            Story(entry, _account_of(entry.wish, number, connected), people.officers[number % 2])
+            Story(entry, *_door_of(entry.wish, number, doors), people.officers[number % 2])
             for number, entry in enumerate(entries.read(now=now))
         ]
         for at, step, story in _in_order(stories, now):
             stage.play(step, story, at)
             if step == "post":
                 tick()
-        for account in connected:
+        for account, place in doors.values():
             inbox.collect(account, now=now - settings.POLL_EVERY)  # so that the next poll is due at once
             if not accounts.capabilities_of(account).pulled:
-                town.push_to(account.kind, webhook_address(account, desk=desk))
+                place.push_to(account.kind, webhook_address(account, desk=desk))
         photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
     states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
-    names = tuple(f"{account.kind}:{account.handle}" for account in connected)
+    names = tuple(f"{account.kind}:{account.handle}" for account, _place in doors.values())
     return Seeded(tuple(people.logins), names, dict(states), photos)
 
 
@@ -90,27 +92,36 @@ def _leases_of(length: timedelta) -> Iterator[None]:
         settings.LEASE = usual
 
 
-def _connect(town: Town, now: datetime) -> list[Account]:
-    """Every network that both the desk and the sandbox speak."""
+def _connect(town: Town, now: datetime) -> dict[str, Door]:
+    """Every network that both the desk and the sandbox speak, and the English page on Facebook."""
     spoken = [kind for kind in ADAPTERS if kind in town.networks()]
     if not spoken:
         raise DemoFailed(_("The sandbox speaks no network that the desk knows."))
-    return [
-        accounts.connect(
-            kind=kind,
-            handle=town.city_handle(kind),
-            base_url=town.base_url(kind),
-            secrets=town.credentials(kind),
-            now=now - BEFORE,
-        )
-        for kind in spoken
-    ]
+    town.begin()
+    doors = {kind: _open(kind, town, now) for kind in spoken}
+    if "facebook" in spoken:
+        english = town.beside("english")
+        english.begin()
+        english.name_city("facebook", ENGLISH_PAGE)
+        doors["facebook-en"] = _open("facebook", english, now, language="en")
+    return doors
 
 
-def _account_of(wish: str, number: int, connected: list[Account]) -> Account:
-    """The account of the wished network, else another one."""
-    found = [account for account in connected if account.kind == wish]
-    return found[0] if found else connected[number % len(connected)]
+def _open(kind: str, town: Town, now: datetime, *, language: str = "ko") -> Door:
+    account = accounts.connect(
+        kind=kind,
+        handle=town.city_handle(kind),
+        base_url=town.base_url(kind),
+        secrets=town.credentials(kind),
+        now=now - BEFORE,
+        language=language,
+    )
+    return account, town
+
+
+def _door_of(wish: str, number: int, doors: dict[str, Door]) -> Door:
+    """The wished account, else another one."""
+    return doors.get(wish) or list(doors.values())[number % len(doors)]
 
 
 def _in_order(stories: list[Story], now: datetime) -> list[tuple[datetime, str, Story]]:

@@ -29,10 +29,11 @@ class DemoFailed(Exception):
 
 @dataclass(slots=True)
 class Story:
-    """One entry on its account, and its citizen's newest post there."""
+    """One entry on its account, and its citizen's newest post there, in that account's town."""
 
     entry: Entry
     account: Account
+    town: Town
     officer: User
     post_id: str = ""
 
@@ -40,8 +41,8 @@ class Story:
 class Stage:
     """Plays steps by name."""
 
-    def __init__(self, town: Town, people: People) -> None:
-        self._town, self._people = town, people
+    def __init__(self, people: People) -> None:
+        self._people = people
 
     def play(self, step: str, story: Story, at: datetime) -> None:
         """Take one step at that time."""
@@ -53,7 +54,7 @@ class Stage:
         entry = story.entry
         image = picture(entry.photo) if entry.photo else b""
         fields = {"text": entry.text, "handle": entry.handle, "name": entry.name, "alt": entry.alt}
-        story.post_id = self._town.post(story.account.kind, fields, at=at, image=image)
+        story.post_id = story.town.post(story.account.kind, fields, at=at, image=image)
         self._collect(story.account, at + POLLED_AFTER)
 
     def _follow_up(self, story: Story, at: datetime) -> None:
@@ -64,11 +65,11 @@ class Stage:
         )
         answered = sent.exclude(external_id="").values_list("external_id", flat=True).last() or story.post_id
         fields = {"text": entry.later_text, "handle": entry.handle, "name": entry.name, "in_reply_to": answered}
-        self._town.post(story.account.kind, fields, at=at)
+        story.town.post(story.account.kind, fields, at=at)
         self._collect(story.account, at + POLLED_AFTER)
 
     def _delete_post(self, story: Story, _at: datetime) -> None:
-        self._town.delete(story.account.kind, story.post_id)
+        story.town.delete(story.account.kind, story.post_id)
 
     def _collect(self, account: Account, now: datetime) -> None:
         collected = inbox.collect(account, now=now)
@@ -134,7 +135,7 @@ class Stage:
             if not rows.filter(state__in=("QUEUED", "SENDING", "UNSURE")).exists():
                 break
         for row in rows.exclude(external_id=""):
-            self._town.redate(story.account.kind, row.external_id, at=at + timedelta(seconds=1))
+            story.town.redate(story.account.kind, row.external_id, at=at + timedelta(seconds=1))
 
     def _staff(self, story: Story) -> User:
         return self._people.staff.get(story.entry.department, story.officer)

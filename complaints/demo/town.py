@@ -19,14 +19,18 @@ class TownClosed(Exception):
 class Town:
     """One world of the sandbox at `address`."""
 
-    def __init__(self, address: str, world: str = "demo") -> None:
+    def __init__(self, address: str, world: str = "demo", *, session: requests.Session | None = None) -> None:
         self._address, self._world = address.rstrip("/"), world
-        self._session = requests.Session()
+        self._session = session or requests.Session()
         self._session.trust_env = False
 
     def networks(self) -> list[str]:
         """The kinds of network that it speaks."""
         return [str(kind) for kind in self._ask("GET", "ready")["networks"]]
+
+    def beside(self, world: str) -> Town:
+        """Another world of the same sandbox: further accounts of the same city."""
+        return Town(self._address, f"{self._world}-{world}", session=self._session)
 
     def begin(self) -> None:
         """Forget an earlier demo."""
@@ -40,6 +44,10 @@ class Town:
 
     def city_handle(self, network: str) -> str:
         return str(self._ask("GET", f"{self._world}/{network}/city")["handle"])
+
+    def name_city(self, network: str, name: str) -> None:
+        """What the city's account is called there."""
+        self._ask("POST", f"{self._world}/{network}/city", {"name": name})
 
     def post(self, network: str, fields: Mapping[str, str], *, at: datetime, image: bytes = b"") -> str:
         """A citizen wrote at that time; the post's id."""

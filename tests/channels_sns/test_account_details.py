@@ -200,7 +200,7 @@ def test_what_was_pushed_and_given_up_is_told_and_read_by_the_button(world: Worl
     assert address not in client.get(page).content.decode()
     for number in "12":
         PushDelivery.objects.create(account=account, sha256=number, body=b"{}", received_at=now, state="FAILED")
-    assert "2 deliveries that the network pushed could not be read" in client.get(page).content.decode()
+    assert "네트워크가 보낸 전달 2건을 읽지 못했습니다" in client.get(page).content.decode()
     assert address in client.get(page).content.decode()
     assert client.get(address).status_code == 405
     assert 'class="success"' in client.post(address, follow=True).content.decode()

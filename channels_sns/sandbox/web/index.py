@@ -9,12 +9,16 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_sns.sandbox.dialects import DIALECTS
+from channels_sns.sandbox.models import Person
 from channels_sns.sandbox.web.faults import back
 
 
 @require_safe
 def index(request: HttpRequest, world: str = "main") -> HttpResponse:
-    return render(request, "sandbox/index.html", {"world": world, "networks": DIALECTS.values()})
+    """The networks of this world; a world called `<world>-…` holds further accounts of the same city."""
+    beside = Person.objects.filter(is_city=True, world__name__startswith=f"{world}-").select_related("world")
+    pages = [{"kind": city.network, "world": city.world.name, "name": city.name} for city in beside.order_by("name")]
+    return render(request, "sandbox/index.html", {"world": world, "networks": DIALECTS.values(), "pages": pages})
 
 
 @require_POST

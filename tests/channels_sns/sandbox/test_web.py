@@ -194,3 +194,14 @@ def test_index_and_unknown_places(world: World, browser: Browser) -> None:
     assert browser.open(f"/{world.name}/x/thread/1").status_code == 404
     assert browser.open(f"/{world.name}/x/media/none.png").status_code == 404
     assert browser.open(f"/{world.name}/teletext/").status_code == 404
+
+
+def test_further_accounts_of_the_city_stand_on_the_index(world: World, browser: Browser) -> None:
+    beside = World(world.address, f"{world.name}-english")
+    assert beside.tell("facebook", "city", name="Busan City (English)")["name"] == "Busan City (English)"
+    page = browser.open(f"/{world.name}/").text
+    assert f'href="/{beside.name}/facebook/"' in page
+    assert "Busan City (English)" in page
+    assert "Busan City (English)" in browser.open(beside.page_url("facebook")).text
+    assert "Busan City (English)" not in browser.open(f"/{beside.name}/").text
+    beside.close()

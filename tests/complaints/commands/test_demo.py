@@ -57,6 +57,9 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert Complaint.objects.filter(news_at__isnull=False).count() >= 3
     assert Complaint.objects.filter(reopened=1).count() == 2
     assert Complaint.objects.filter(language="en").count() >= 4
+    english = Account.objects.get(kind="facebook", language="en")
+    assert english.name == "Busan City (English)"
+    assert set(Complaint.objects.filter(account=english).values_list("language", flat=True)) == {"en"}
     kakao, demo_world = Account.objects.get(kind="kakao"), World(sandbox, "demo")
     assert str(kakao.push_key) in demo_world.tell("kakao", "settings")["webhook_url"], "its messages find the desk"
     assert Reply.objects.filter(state="FAILED").count() == 1
@@ -64,7 +67,7 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert InboundMedia.objects.filter(state="STORED").count() >= 10
     assert invariants.check_all(now=now) == []
     _the_articles_two_cases()
-    _the_replies_stand(World(sandbox, "demo"))
+    _the_replies_stand(sandbox)
     _everybody_can_log_in(told)
 
 
@@ -78,14 +81,18 @@ def _the_articles_two_cases() -> None:
     assert child.priority == "URGENT"
 
 
-def _the_replies_stand(world: World) -> None:
+def _the_replies_stand(sandbox: str) -> None:
     """Each under its post, once, in the order of the days."""
+    worlds = {language: World(sandbox, name) for language, name in (("ko", "demo"), ("en", "demo-english"))}
     for row in OutboundPost.objects.filter(state="SENT").select_related("account"):
-        found = [post for post in world.posts(row.account.kind) if post["id"] == row.external_id]
+        posts = worlds[row.account.language].posts(row.account.kind)
+        found = [post for post in posts if post["id"] == row.external_id]
         assert len(found) == 1
         assert row.tag in found[0]["text"]
         assert found[0]["created_at"] < timezone.now().isoformat()
-    world.close()
+    assert any("(Ref. " in post["text"] for post in worlds["en"].posts("facebook")), "answered in English"
+    for world in worlds.values():
+        world.close()
 
 
 def _everybody_can_log_in(told: dict[str, Any]) -> None:

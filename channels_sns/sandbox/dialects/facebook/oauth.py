@@ -55,7 +55,7 @@ def accounts(call: ApiCall, **version: str) -> HttpResponse:
     """GET /me/accounts: the pages that a person works for, each with its token."""
     if not door.is_users(call):
         return call.reply({"data": []})
-    here = {"id": call.dialect.city_id, "name": call.dialect.city_name, "tasks": TASKS}
+    here = {"id": call.dialect.city_id, "name": call.dialect.city_of(call).name, "tasks": TASKS}
     pages = [{"access_token": door.page_token(call.world.name), **here}]
     pages += [
         {"access_token": f"EAAother{number}", "id": str(900 + number), "name": f"Page {number}", "tasks": TASKS}

@@ -52,7 +52,7 @@ def _message(call: ApiCall, post: Post) -> tuple[str | None, list[dict[str, Any]
 def _post(call: ApiCall, post: Post) -> Node:
     message, tags = _message(call, post)
     uploads = list(post.uploads.all())
-    author, page = store.author_of(post), {"name": call.dialect.city_name, "id": call.dialect.city_id}
+    author, page = store.author_of(post), {"name": call.dialect.city_of(call).name, "id": call.dialect.city_id}
     return Node(
         "PagePost",
         {
@@ -173,7 +173,7 @@ def page(call: ApiCall) -> Node:
         "Page",
         {
             "id": city.city_id,
-            "name": city.city_name,
+            "name": city.city_of(call).name,
             "username": city.city_handle,
             "category": "Government organization",
             "followers_count": followers,
