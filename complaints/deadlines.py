@@ -108,8 +108,12 @@ def end_of(
 
 def due_of(complaint: Complaint, *, calendar: Calendar | None = None, read: Reading | None = None) -> datetime:
     """When this complaint is due by its kind and its clock."""
-    kind, since = LegalKind(complaint.legal_kind), complaint.clock_from or complaint.received_at
-    return due(kind, since, calendar=calendar, read=read)
+    return due(LegalKind(complaint.legal_kind), since_of(complaint), calendar=calendar, read=read)
+
+
+def since_of(complaint: Complaint) -> datetime:
+    """From when its clock runs."""
+    return complaint.clock_from or complaint.received_at
 
 
 def afresh(complaint: Complaint, *, now: datetime) -> dict[str, datetime | None]:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, permissions, workflow
 from complaints.models import Complaint
-from complaints.pages import hands, moves, reply_cost, reply_desk
+from complaints.pages import clock_hands, hands, moves, reply_cost, reply_desk
 from complaints.pages.page import RELATED, page_of, what_happened_since
 
 TEMPLATE = "admin/complaints/complaint/page.html"
@@ -75,6 +75,18 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return _after(request, pk)
 
 
+@_written
+def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
+    """What moves the complaint's clocks (complaints.pages.clock_hands)."""
+    complaint, user = _find(request, pk), cast("User", request.user)
+    try:
+        said = clock_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, _find(request, pk), desk, name=name, refusal=refusal)
+    messages.success(request, said)
+    return _after(request, pk)
+
+
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
@@ -113,6 +125,7 @@ def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("change/", look, "change"),
     ("move/<slug:name>/", step, "move"),
+    ("clock/<slug:name>/", clock, "clock"),
     ("reply/", reply, "reply"),
     ("measure/", measure, "measure"),
     ("note/", note, "note"),

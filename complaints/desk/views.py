@@ -30,7 +30,7 @@ from complaints.desk import list as queues
 from complaints.desk.doors import for_officers, go_home, go_to, written
 from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.models import Complaint, Status
-from complaints.pages import hands
+from complaints.pages import clock_hands, hands
 from complaints.pages.page import what_happened_since
 
 FOLDER = "desk/triage"
@@ -126,6 +126,18 @@ def urgent(request: HttpRequest, user: User, choice: queues.Choice, complaint: C
 
 @written
 @for_officers
+def clock(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint, name: str) -> HttpResponse:
+    """What moves its clocks; the complaint stays open."""
+    try:
+        said = clock_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, user, choice, complaint, name=name, refusal=refusal)
+    messages.success(request, said)
+    return go_to(choice, complaint)
+
+
+@written
+@for_officers
 def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
     """Save the draft, or approve it; what was kept of the typing has done its duty. Or show it without links."""
     if request.POST.get("action") == "without_links":
@@ -194,6 +206,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("<slug:ref>/similar/", likely, "similar"),
     ("<slug:ref>/move/<slug:name>/", step, "move"),
     ("<slug:ref>/urgent/", urgent, "urgent"),
+    ("<slug:ref>/clock/<slug:name>/", clock, "clock"),
     ("<slug:ref>/reply/", reply, "reply"),
     ("<slug:ref>/note/", note, "note"),
     ("<slug:ref>/keep/", keep, "keep"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, ComplaintEvent, Status
-from complaints.pages import moves, reply_desk, rows, words
+from complaints.pages import clock_desk, moves, reply_desk, rows, words
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
 from complaints.pages.thread import Entry, Step, event_words, thread_of, timeline_of
@@ -42,7 +42,6 @@ class Page:
     urgent: bool
     channel: str
     due: words.Due | None
-    due_stamp: str
     received: str
     assignee: str
     thread: list[Entry]
@@ -50,6 +49,7 @@ class Page:
     offers: list[moves.Offer]
     proposals: list[Proposal]
     reply: reply_desk.ReplyDesk
+    clock: clock_desk.ClockDesk
     masked: bool
     may_note: bool
     has_news: bool
@@ -74,7 +74,6 @@ def page_of(
         urgent=complaint.priority == Complaint.Priority.URGENT,
         channel=channel_name(complaint.account),
         due=words.due(complaint.due_at, now=now) if rows.answer_is_awaited(complaint) else None,
-        due_stamp=words.stamp(complaint.due_at),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
@@ -82,6 +81,7 @@ def page_of(
         offers=offers,
         proposals=proposals,
         reply=reply_desk.desk_of(complaint, user),
+        clock=clock_desk.desk_of(complaint, user, now=now),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),

@@ -49,12 +49,21 @@ def test_the_city_may_let_the_clock_begin_with_the_promotion(settings: Any) -> N
     assert complaint.due_at == seoul("2026-12-02T18:00")
 
 
-def test_only_an_officer_names_the_kind_and_only_while_it_is_open() -> None:
-    officer, head = make_person(Role.OFFICER), make_person(Role.HEAD, department := make_department())
+def test_the_head_of_the_holder_names_the_kind_too() -> None:
+    head = make_person(Role.HEAD, department := make_department())
+    complaint = received("2026-11-24T12:00", status="ASSIGNED", department=department)
+    clocks.set_kind(complaint, by=head, version=1, now=LATER, kind=LegalKind.PROPOSAL)
+    assert complaint.due_at == seoul("2026-12-11T18:00")
+
+
+def test_others_do_not_name_the_kind_and_nobody_of_what_is_closed() -> None:
+    officer, head = make_person(Role.OFFICER), make_person(Role.HEAD)
+    staff = make_person(Role.STAFF, department := make_department())
     held = received("2026-11-24T12:00", status="ASSIGNED", department=department)
     done = received("2026-11-24T12:00", status="COMPLETED")
     for by, complaint, kind in (
         (head, held, LegalKind.GRIEVANCE),
+        (staff, held, LegalKind.GRIEVANCE),
         (officer, done, LegalKind.GRIEVANCE),
         (officer, held, LegalKind.STATUTORY),
     ):

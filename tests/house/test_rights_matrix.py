@@ -62,6 +62,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_changelist": THE_LIST,
     "admin:complaints_complaint_change": THE_DESK,
     "admin:complaints_complaint_move": THE_DESK,
+    "admin:complaints_complaint_clock": THE_DESK,
     "admin:complaints_complaint_reply": THE_DESK,
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
@@ -82,6 +83,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:desk_keys": OFFICERS,
     "admin:desk_move": OFFICERS,
     "admin:desk_urgent": OFFICERS,
+    "admin:desk_clock": OFFICERS,
     "admin:desk_reply": OFFICERS,
     "admin:desk_note": OFFICERS,
     "admin:desk_keep": OFFICERS,
@@ -128,8 +130,8 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
-    "_move", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check", "_reread",
-    "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
+    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check",
+    "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -203,7 +205,12 @@ class Desk:
         if name.endswith(("_changelist", "_add", "_view_save", "desk_home", "desk_pulse", "desk_keys")):
             return {}
         found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
-        more = {"_move": {"name": "start"}, "_decide": {"decision": "cancel"}, "_network": {"kind": "x"}}
+        more = {
+            "_move": {"name": "start"},
+            "_clock": {"name": "kind"},
+            "_decide": {"decision": "cancel"},
+            "_network": {"kind": "x"},
+        }
         return found | next((values for end, values in more.items() if name.endswith(end)), {})
 
     def visitor(self, who: str) -> Client:
