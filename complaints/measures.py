@@ -133,7 +133,7 @@ def _steps(complaint: Complaint, events: Sequence[ComplaintEvent]) -> Iterator[S
 
 def _answers_of(complaint: Complaint) -> list[datetime]:
     """When each posted reply stood whole, in the order of the replies."""
-    replies = Reply.objects.filter(complaint=complaint, state=Reply.State.SENT).order_by("number")
+    replies = Reply.objects.answers().filter(complaint=complaint, state=Reply.State.SENT).order_by("number")
     keys = {reply.pk: reply.outbox_keys for reply in replies}
     sent = dict(
         OutboundPost.objects.filter(key__in=[key for some in keys.values() for key in some]).values_list(

@@ -1,7 +1,8 @@
 """The answer's way: a department's draft, the approval, an outbox row, and what the network made of it.
 
-Only writer of Reply. Every reply carries its receipt tag, "(접수 B26-004217-1)": by it the desk finds the reply on the
-network again, and no two replies are the same text. A long reply goes out in numbered parts, each under the one before.
+Writes Reply where it is the answer; complaints.notices writes the rest. Every reply carries its receipt tag,
+"(접수 B26-004217-1)": by it the desk finds the reply on the network again, and no two replies are the same text. A long
+reply goes out in numbered parts, each under the one before.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def measure(complaint: Complaint, text: str) -> Measured:
     """How long `text` would be on the complaint's network, mention and tag included."""
     adapter = adapter_class(complaint.account.kind)
     reply = Reply(
-        complaint=complaint, number=_next_number(complaint), text=nfc(text.strip()), language=_language(complaint)
+        complaint=complaint, number=next_number(complaint), text=nfc(text.strip()), language=language_of(complaint)
     )
     limit = adapter.capabilities.max_length
     try:
@@ -117,8 +118,8 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
             workflow.start(complaint, by=by, version=version, now=now)
             version = complaint.version
         workflow.drafted(complaint, by=by, version=version, now=now)
-        found = complaint.replies.filter(state=State.DRAFT).first()
-        reply = found or Reply(complaint=complaint, number=_next_number(complaint), language=_language(complaint))
+        found = complaint.replies.answers().filter(state=State.DRAFT).first()
+        reply = found or Reply(complaint=complaint, number=next_number(complaint), language=language_of(complaint))
         reply.text, reply.drafted_by, reply.drafted_at = text, by, now
         reply.save()
     return reply
@@ -130,30 +131,32 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
     Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
     """
     with transaction.atomic():
-        reply = complaint.replies.filter(state=State.DRAFT).first()
+        reply = complaint.replies.answers().filter(state=State.DRAFT).first()
         if reply is None:
             raise NotPossible(_("There is no draft to approve."))
         if settings.FOUR_EYES and reply.drafted_by_id == by.pk:
             raise NotPossible(_("Somebody else must approve a reply that you wrote."))
         reply.complaint = complaint
-        parts = _parts_of(reply)
+        parts = parts_of(reply)
         workflow.answer(complaint, by=by, version=version, now=now)
-        reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
-        reply.save()
-        searchdocs.refresh([complaint.pk], now=now)
-        _post(reply, parts, now)
+        send(reply, parts, by=by, now=now)
     return reply
 
 
-def _parts_of(reply: Reply) -> list[tuple[str, str]]:
+def parts_of(reply: Reply) -> list[tuple[str, str]]:
+    """As `compose`, for the citizen's post as it stands now. Raises NotPossible."""
     try:
         return compose(reply, target_of(reply.complaint))
     except TooLong as error:
         raise NotPossible(_("The reply is too long for this network.")) from error
 
 
-def _post(reply: Reply, parts: list[tuple[str, str]], now: datetime) -> None:
+def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime) -> None:
+    """Approved by `by` and handed to the outbox, in the caller's transaction."""
     complaint = reply.complaint
+    reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
+    reply.save()
+    searchdocs.refresh([complaint.pk], now=now)
     outbox.enqueue(
         account=complaint.account,
         key=reply.outbox_key,
@@ -185,7 +188,7 @@ def withdraw(complaint: Complaint, *, by: User, now: datetime) -> None:
 
     Of a reply whose later part was refused, the earlier parts stand already: only the rest is taken back.
     """
-    reply = complaint.replies.filter(state__in=(State.APPROVED, State.UNSURE, State.FAILED)).last()
+    reply = complaint.replies.answers().filter(state__in=(State.APPROVED, State.UNSURE, State.FAILED)).last()
     if reply is None:
         return
     rows = OutboundPost.objects.filter(key__in=reply.outbox_keys).order_by("-part")
@@ -206,9 +209,11 @@ def _to_cancel(reply: Reply, rows: list[OutboundPost]) -> list[OutboundPost]:
     return [row for row in rows if row.state not in settled]
 
 
-def _next_number(complaint: Complaint) -> int:
+def next_number(complaint: Complaint) -> int:
+    """Of the next text of the city under this complaint, whatever it is."""
     return (complaint.replies.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
-def _language(complaint: Complaint) -> str:
+def language_of(complaint: Complaint) -> str:
+    """In which language the city speaks to this citizen."""
     return complaint.language if complaint.language in _RECEIPT else "ko"

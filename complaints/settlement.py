@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from channels_sns import outbox
@@ -18,13 +19,17 @@ Sent = OutboundPost.State
 
 #: Replies whose fate may still change; FAILED because an officer may send its row again.
 OPEN = (State.APPROVED, State.UNSURE, State.FAILED)
+#: How long a notice that was not posted is looked at for an officer's second try.
+SECOND_TRY = timedelta(days=30)
 BATCH = 200
 
 
 def settle(*, now: datetime) -> int:
     """Bring open replies in line with their outbox rows; how many changed."""
     changed, last = 0, 0
-    waiting = Reply.objects.filter(state__in=OPEN, complaint__status=Status.ANSWERED).order_by("id")
+    answers = Q(kind=Reply.Kind.ANSWER, complaint__status=Status.ANSWERED)
+    others = ~Q(kind=Reply.Kind.ANSWER) & (~Q(state=State.FAILED) | Q(settled_at__gt=now - SECOND_TRY))
+    waiting = Reply.objects.filter(answers | others, state__in=OPEN).order_by("id")
     while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
         rows = _rows_of(batch)
         changed += sum(_settle_one(reply.pk, now) for reply in batch if _fate(rows[reply.pk]) != reply.state)
@@ -72,15 +77,22 @@ def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetim
     reply.settled_at = None if fate in (State.APPROVED, State.UNSURE) else now
     reply.url = rows[0].url if rows else ""
     reply.save()
-    complaint = reply.complaint
-    if fate == State.SENT:
-        workflow.complete(complaint, at=max(row.sent_at or now for row in rows), now=now)
-    elif fate == State.RECALLED:
+    if fate == State.RECALLED:
         _take_back_the_rest(rows, now)
-        workflow.recall(complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))
-        searchdocs.refresh([complaint.pk], now=now)
-    elif fate in (State.FAILED, State.UNSURE):
-        workflow.reply_troubled(complaint, move=fate.lower(), now=now, why=reply.problem)
+    if fate in (State.FAILED, State.UNSURE):
+        workflow.reply_troubled(reply.complaint, move=fate.lower(), now=now, why=reply.problem)
+    elif reply.kind == Reply.Kind.ANSWER:
+        _move_complaint(reply, fate, rows, now)
+    if fate == State.RECALLED:
+        searchdocs.refresh([reply.complaint_id], now=now)
+
+
+def _move_complaint(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetime) -> None:
+    """Only an answer moves the status."""
+    if fate == State.SENT:
+        workflow.complete(reply.complaint, at=max(row.sent_at or now for row in rows), now=now)
+    elif fate == State.RECALLED:
+        workflow.recall(reply.complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))
 
 
 def _take_back_the_rest(rows: Sequence[OutboundPost], now: datetime) -> None:

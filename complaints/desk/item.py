@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from complaints import permissions
 from complaints.desk import drafts, presence
 from complaints.models import Complaint, ComplaintEvent
+from complaints.pages.event_words import event_words
 from complaints.pages.moves import Offer
 from complaints.pages.page import RELATED, Page, Proposal, page_of
-from complaints.pages.thread import event_words
 
 SUGGESTED = 3
 #: Reasons that are said many times a day; the citizen never reads them, reports do.

@@ -16,8 +16,8 @@ from complaints.desk import presence
 from complaints.desk.item import find
 from complaints.models import ComplaintEvent
 from complaints.pages import tabs
+from complaints.pages.event_words import event_words
 from complaints.pages.people import person_name
-from complaints.pages.thread import event_words
 
 #: More new ones than this are said as “100+”.
 COUNTED = 100

@@ -1,4 +1,4 @@
-"""The answer to a citizen. Only complaints.replies writes here."""
+"""What the city says to a citizen: the answer, and what it has to say besides."""
 
 from __future__ import annotations
 
@@ -6,15 +6,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.models.complaint import Complaint
 
 
-class Reply(models.Model):
-    """Answer number n of a complaint: drafted by a department, approved, handed to the outbox, settled.
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Filters that live beside the model."""
 
+    def answers(self) -> ReplyQuerySet:
+        """What answers the complaint; not what is only said on the way."""
+        return self.filter(kind=Reply.Kind.ANSWER)
+
+
+class Reply(models.Model):
+    """Text number n of the city under a complaint: drafted by a department, approved, handed to the outbox, settled.
+
+    Only an answer completes the complaint. A question, a notice and an outcome move no status (complaints.notices).
     `state` after the approval repeats what the outbox reported; the words people see are 게시됨, 게시 안 됨, 확인 중.
     """
+
+    class Kind(models.TextChoices):
+        ANSWER = "ANSWER", pgettext_lazy("reply", "Answer")
+        QUESTION = "QUESTION", pgettext_lazy("reply", "Question")
+        NOTICE = "NOTICE", pgettext_lazy("reply", "Notice")
+        OUTCOME = "OUTCOME", pgettext_lazy("reply", "Outcome")
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("draft")
@@ -26,6 +42,7 @@ class Reply(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="replies")
     number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANSWER)
     text = models.TextField(_("text"))
     language = models.CharField(max_length=5, default="ko")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -40,6 +57,8 @@ class Reply(models.Model):
     #: In words for a person, when it was not posted.
     problem = models.TextField(blank=True)
 
+    objects = ReplyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
@@ -47,7 +66,12 @@ class Reply(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["complaint", "number"], name="reply_number_once"),
             models.UniqueConstraint(
-                fields=["complaint"], condition=Q(state__in=["DRAFT", "APPROVED", "UNSURE"]), name="reply_one_under_way"
+                fields=["complaint"],
+                condition=Q(kind="ANSWER", state__in=["DRAFT", "APPROVED", "UNSURE"]),
+                name="reply_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["ANSWER", "QUESTION", "NOTICE", "OUTCOME"]), name="reply_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["DRAFT", "RECALLED"]) | Q(approved_by__isnull=False, approved_at__isnull=False),

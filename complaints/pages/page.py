@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from complaints import permissions, privacy
 from complaints.models import Complaint, ComplaintEvent, Status
 from complaints.pages import clock_desk, moves, reply_desk, rows, words
+from complaints.pages.event_words import event_words
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
-from complaints.pages.thread import Entry, Step, event_words, thread_of, timeline_of
+from complaints.pages.thread import Entry, Step, thread_of, timeline_of
 from departments import directory
 from departments.models import Agency, District, Role
 

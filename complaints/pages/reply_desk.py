@@ -44,7 +44,7 @@ class ReplyDesk:
 
 def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
     """The editor for this person: empty, with a draft, or only to be read."""
-    draft = complaint.replies.filter(state=Reply.State.DRAFT).first()
+    draft = complaint.replies.answers().filter(state=Reply.State.DRAFT).first()
     may_write = permissions.may_draft(user, complaint)
     text = draft.text if draft else _taken_back(complaint) if may_write else ""
     measured = measure(complaint, text)
@@ -66,7 +66,7 @@ def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
 
 def _taken_back(complaint: Complaint) -> str:
     """The text of the newest reply, if it was recalled: what was refused or too early is seldom written anew."""
-    newest = complaint.replies.order_by("-number").first()
+    newest = complaint.replies.answers().order_by("-number").first()
     return newest.text if newest and newest.state == Reply.State.RECALLED else ""
 
 

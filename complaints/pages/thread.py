@@ -14,6 +14,7 @@ from channels_sns.models import InboundMedia, InboundPost
 from complaints import privacy
 from complaints.models import Complaint, Reply
 from complaints.pages import words
+from complaints.pages.event_words import event_words
 from complaints.pages.linkify import Piece, pieces, safe_url
 from complaints.pages.people import person_name
 
@@ -55,6 +56,7 @@ class Entry:
     from_city: bool = False
     state: str = ""
     state_label: str = ""
+    kind_label: str = ""
     problem: str = ""
     signed: str = ""
     edited: str = ""
@@ -127,6 +129,7 @@ def _reply(reply: Reply, complaint: Complaint, *, now: datetime) -> Entry:
         from_city=True,
         state=reply.state,
         state_label=str(Reply.State(reply.state).label),
+        kind_label="" if reply.kind == Reply.Kind.ANSWER else str(Reply.Kind(reply.kind).label),
         problem=reply.problem,
         signed=_signed(reply),
     )
@@ -181,35 +184,3 @@ def timeline_of(events: Iterable[Any], *, masked: bool) -> list[Step]:
         )
         for event in events
     ]
-
-
-def event_words(move: str) -> str:
-    """A move in the past tense, as the timeline says it; an unknown one by its own name."""
-    said = {
-        "register": _("received and numbered"),
-        "join": _("a new post joined"),
-        "kind": _("legal kind set, due time counted anew"),
-        "due": _("due time moved with the calendar"),
-        "triage": _("triaged"),
-        "assign": _("assigned"),
-        "send_back": _("sent back"),
-        "start": _("work begun"),
-        "draft": _("reply drafted"),
-        "answer": _("reply approved"),
-        "approve": _("reply approved"),
-        "recall": _("reply recalled"),
-        "complete": _("reply posted, completed"),
-        "close": _("closed by hand"),
-        "transfer": _("handed over to an outside agency"),
-        "hold": _("put on hold"),
-        "resume": _("resumed"),
-        "dismiss": _("set aside: not a complaint"),
-        "reopen": _("reopened"),
-        "undo": _("last step undone"),
-        "urgent": _("marked as urgent"),
-        "calm": _("marked as not urgent"),
-        "note": _("note"),
-        "unsure": _("it is being checked whether the reply was posted"),
-        "failed": _("the reply was not posted"),
-    }
-    return said.get(move, move)

@@ -26,7 +26,7 @@ WRITERS = {
     "Pulse": ("channels_sns/pulse.py",),
     "Turn": ("channels_sns/turns.py",),
     "Complaint": ("complaints/workflow.py",),
-    "Reply": ("complaints/replies.py", "complaints/settlement.py"),
+    "Reply": ("complaints/replies.py", "complaints/notices.py", "complaints/settlement.py"),
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),

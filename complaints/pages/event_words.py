@@ -1,0 +1,42 @@
+"""What happened to a complaint, in the past tense, as the timeline says it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVENTS: dict[str, str | Promise] = {
+    "register": _("received and numbered"),
+    "join": _("a new post joined"),
+    "kind": _("legal kind set, due time counted anew"),
+    "due": _("due time moved with the calendar"),
+    "triage": _("triaged"),
+    "assign": _("assigned"),
+    "send_back": _("sent back"),
+    "start": _("work begun"),
+    "draft": _("reply drafted"),
+    "answer": _("reply approved"),
+    "approve": _("reply approved"),
+    "recall": _("reply recalled"),
+    "complete": _("reply posted, completed"),
+    "close": _("closed by hand"),
+    "transfer": _("handed over to an outside agency"),
+    "hold": _("put on hold"),
+    "resume": _("resumed"),
+    "dismiss": _("set aside: not a complaint"),
+    "reopen": _("reopened"),
+    "undo": _("last step undone"),
+    "urgent": _("marked as urgent"),
+    "calm": _("marked as not urgent"),
+    "note": _("note"),
+    "question": _("question to the citizen posted"),
+    "notice": _("notice to the citizen posted"),
+    "outcome": _("outcome told to the citizen"),
+    "unsure": _("it is being checked whether the reply was posted"),
+    "failed": _("the reply was not posted"),
+}
+
+
+def event_words(move: str) -> str:
+    """An unknown one by its own name."""
+    return str(EVENTS.get(move, move))
