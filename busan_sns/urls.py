@@ -18,5 +18,6 @@ urlpatterns = [
     path("media/photo/<uuid:media_id>/<str:size>/", photo, name="photo"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/reports/", include("complaints.reports.urls")),
+    path("admin/broadcasts/", include("complaints.broadcasting.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 """The mailroom's shelves: accounts, what came in, what goes out."""
 
 from channels_sns.models.account import Account, MetricSample
+from channels_sns.models.brand import Brand, Voice
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
 from channels_sns.models.metering import RateWindow, Spending
 from channels_sns.models.outbound import Attempt, OutboundPost
@@ -12,6 +13,7 @@ __all__ = [
     "Account",
     "Attempt",
     "Author",
+    "Brand",
     "DeadLetter",
     "Evidence",
     "InboundMedia",
@@ -24,4 +26,5 @@ __all__ = [
     "RateWindow",
     "Spending",
     "Turn",
+    "Voice",
 ]

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from channels_sns.models import DeadLetter, OutboundPost
+from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import bulk, saved_views
 from complaints.models import Complaint
 from departments.models import Department, Role
@@ -109,6 +109,9 @@ MATRIX: dict[str, list[str]] = {
     "reports:list": REPORTS,
     "reports:export": REPORTS,
     "reports:definitions": REPORTS,
+    "broadcasts:brands": OFFICERS,
+    "broadcasts:brand": OFFICERS,
+    "broadcasts:voice": OFFICERS,
     "admin:auth_user_changelist": READERS,
     "admin:auth_user_change": READERS,
     "admin:auth_user_history": READERS,
@@ -179,6 +182,7 @@ class Desk:
             account=self.complaint.account, sha256="0", raw=b"x", error="x", first_seen_at=now, last_seen_at=now
         )
         self.person = make_person(Role.STAFF, self.mine)
+        self.brand = Brand.objects.create(name="톡톡부산")
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
@@ -198,6 +202,9 @@ class Desk:
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
             "reports:export": {"ending": "csv"},
+            "broadcasts:brands": {},
+            "broadcasts:brand": {"pk": self.brand.pk},
+            "broadcasts:voice": {"account_id": self.complaint.account_id},
             "photo": {"media_id": self.photo, "size": "large"},
             "webhook": {"account_id": self.complaint.account_id, "key": self.complaint.account.push_key},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},

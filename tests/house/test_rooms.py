@@ -23,6 +23,8 @@ WRITERS = {
     "Attempt": ("channels_sns/outbox.py",),
     "InboundPost": ("channels_sns/inbox.py", "channels_sns/shelf.py"),
     "PostVersion": ("channels_sns/inbox.py", "channels_sns/shelf.py"),
+    "Brand": ("channels_sns/brand.py",),
+    "Voice": ("channels_sns/brand.py",),
     "Pulse": ("channels_sns/pulse.py",),
     "Turn": ("channels_sns/turns.py",),
     "Complaint": ("complaints/workflow.py",),

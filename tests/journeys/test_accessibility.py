@@ -34,7 +34,7 @@ COMPLAINTS, OUTGOING = "/admin/complaints/complaint", "/admin/channels_sns/outbo
 OFFICERS = [
     "/admin/", f"{COMPLAINTS}/?tab=all", f"{COMPLAINTS}/?q=none", f"{OUTGOING}/", f"{OUTGOING}/?q=none",
     "/admin/channels_sns/deadletter/", "/admin/departments/department/?q=관광", "/admin/password_change/",
-    "/admin/nowhere/", "/admin/complaints/accesslog/",
+    "/admin/nowhere/", "/admin/complaints/accesslog/", "/admin/broadcasts/brands/",
 ]  # fmt: skip
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",

@@ -1,0 +1,1 @@
+"""The pages on which the city speaks to everybody: brand and voices."""
