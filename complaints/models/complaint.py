@@ -1,6 +1,6 @@
 """A complaint, its thread and its history.
 
-Complaint and ComplaintEvent are written only by complaints.workflow; numbers are drawn only by complaints.receipts.
+Complaint and ComplaintEvent are written by complaints.steps and complaints.workflow, numbers by complaints.receipts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from departments.models import Agency, Department, District, Role
 
 
 class Status(models.TextChoices):
-    """docs/states.md; the moves between them are complaints.workflow.MOVES."""
+    """docs/states.md; the moves between them are complaints.moves.MOVES."""
 
     RECEIVED = "RECEIVED", _("Received")
     TRIAGED = "TRIAGED", _("Triaged")
