@@ -8,7 +8,6 @@ is refused by a score (민원 처리에 관한 법률 제9조).
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from channels_sns import inbox
 from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import conversations, courtesy, deadlines, suggesting, urgency, workflow
+from complaints import conversations, courtesy, deadlines, languages, suggesting, urgency, workflow
 from complaints.models import Complaint, ComplaintPost, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
@@ -171,7 +170,7 @@ def _complaint(post: InboundPost, reading: _Reading, has_photo: bool, earlier: C
         account=post.account,
         author=post.author,
         text=post.text,
-        language=language_of(post.text, otherwise=post.account.language),
+        language=languages.language_of(post.text, otherwise=post.account.language),
         has_photo=has_photo,
         earlier=earlier,
         priority=Complaint.Priority.URGENT if words else Complaint.Priority.NORMAL,
@@ -195,14 +194,6 @@ def _suggestions(complaint: Complaint, post: InboundPost, reading: _Reading) -> 
         Suggestion(complaint=complaint, department_id=p.department_id, rank=rank, score=p.score, words=list(p.words))
         for rank, p in enumerate(reading.advisers.propose(post.text), start=1)
     ]
-
-
-def language_of(text: str, *, otherwise: str) -> str:
-    """ "ko" as soon as there is Hangul, "en" for Latin words without, else the account's own."""
-    words = re.sub(r"https?://\S+|[@#]\w+", " ", text)
-    if re.search(r"[가-힣ㄱ-ㅎㅏ-ㅣ]", words):
-        return "ko"
-    return "en" if re.search(r"[A-Za-z]{2,}", words) else otherwise
 
 
 # --- a follow-up ----------------------------------------------------------------------------------------------------

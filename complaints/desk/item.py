@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints import permissions
 from complaints.desk import drafts, presence
 from complaints.models import Complaint, ComplaintEvent
+from complaints.pages.advice import Advice, advice_of
 from complaints.pages.event_words import event_words
 from complaints.pages.moves import Offer
 from complaints.pages.page import RELATED, Page, Proposal, page_of
@@ -46,6 +47,7 @@ class Item:
     reasons: tuple[str, ...]
     here: list[str]
     kept: drafts.Kept
+    advice: Advice
     may_prioritise: bool
     last_event: int
 
@@ -72,9 +74,14 @@ def item_of(
         reasons=tuple(str(reason) for reason in REASONS),
         here=presence.others_at(complaint, user, now=now),
         kept=drafts.kept(complaint, user),
+        advice=advice_of(complaint, user, _said_by_citizens(page)),
         may_prioritise=permissions.may_prioritise(user, complaint),
         last_event=_last_event(complaint),
     )
+
+
+def _said_by_citizens(page: Page) -> list[str]:
+    return ["".join(piece.text for piece in entry.pieces) for entry in page.thread if not entry.from_city]
 
 
 def _last_event(complaint: Complaint) -> int:

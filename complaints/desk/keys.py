@@ -26,6 +26,7 @@ KEYS = (
     Key(("E",), _("not a complaint; then 1 to 3 for the reason")),
     Key(("M",), _("the same as another complaint; then 1 to 3 for which one")),
     Key(("U",), _("urgent, or not urgent any more")),
+    Key(("P",), _("where it happened; then 1 to 3")),
     Key(("R",), _("write the reply")),
     Key(("N",), _("write a note")),
     Key(("Z",), _("undo your last step")),

@@ -24,13 +24,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import access_log, similar, workflow
+from complaints import access_log, locating, similar, workflow
 from complaints.desk import drafts, keys, presence, pulse
 from complaints.desk import list as queues
 from complaints.desk.doors import for_officers, go_home, go_to, written
 from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.models import Complaint, Status
-from complaints.pages import clock_hands, hands
+from complaints.pages import clock_hands, hands, moves
 from complaints.pages.page import what_happened_since
 
 FOLDER = "desk/triage"
@@ -138,6 +138,23 @@ def clock(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
 
 @written
 @for_officers
+def place(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
+    """Where it happened; the complaint stays open."""
+    version = hands.version_of(request.POST)
+    typed = request.POST.get("district") or request.POST.get("chosen_district")
+    try:
+        district = moves.inputs_from(("district",), request.POST)["district"] if typed else None
+        locating.locate(complaint, by=user, version=version, now=timezone.now(), district=district)
+    except moves.Incomplete as missing:
+        return _refused(request, user, choice, complaint, name="place", refusal=hands.Refused(str(missing)))
+    except (workflow.MoveNotAllowed, workflow.Conflict):
+        return _refused(request, user, choice, complaint, name="place", refusal=hands.Refused())
+    messages.success(request, _("Place: %(where)s.") % {"where": district or _("not known")})
+    return go_to(choice, complaint)
+
+
+@written
+@for_officers
 def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
     """Save the draft, or approve it; what was kept of the typing has done its duty. Or show it without links."""
     if request.POST.get("action") == "without_links":
@@ -207,6 +224,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("<slug:ref>/move/<slug:name>/", step, "move"),
     ("<slug:ref>/urgent/", urgent, "urgent"),
     ("<slug:ref>/clock/<slug:name>/", clock, "clock"),
+    ("<slug:ref>/place/", place, "place"),
     ("<slug:ref>/reply/", reply, "reply"),
     ("<slug:ref>/note/", note, "note"),
     ("<slug:ref>/keep/", keep, "keep"),

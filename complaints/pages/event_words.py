@@ -10,6 +10,7 @@ EVENTS: dict[str, str | Promise] = {
     "join": _("a new post joined"),
     "kind": _("legal kind set, due time counted anew"),
     "due": _("due time moved with the calendar"),
+    "place": _("place set"),
     "triage": _("triaged"),
     "assign": _("assigned"),
     "send_back": _("sent back"),

@@ -36,7 +36,7 @@
     return true;
   };
   const digit = (number) => {
-    const group = document.activeElement?.closest('#dismiss, #similar') || $('#assign');
+    const group = document.activeElement?.closest('#dismiss, #similar, #where') || $('#assign');
     const button = group?.querySelector(`[data-digit="${number}"]`);
     if (button) button.click();
     return Boolean(button);
@@ -58,7 +58,7 @@
 
   const KEYS = {
     KeyJ: () => (move(1), true), KeyK: () => (move(-1), true), KeyD: () => focusIn('#find-department'),
-    KeyE: openDismiss, KeyM: showSimilar, KeyU: () => press('#urgent'), KeyR: write, KeyN: () => focusIn('#note-text'),
+    KeyE: openDismiss, KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'), KeyM: showSimilar, KeyU: () => press('#urgent'), KeyR: write, KeyN: () => focusIn('#note-text'),
     KeyZ: () => press('#undo'), Slash: () => focusIn('#searchbar'),
   };
 

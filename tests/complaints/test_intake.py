@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from channels_sns import inbox
 from channels_sns.models import DeadLetter, InboundMedia, InboundPost, OutboundPost
-from complaints import intake, replies, workflow
+from complaints import intake, languages, replies, workflow
 from complaints.models import Complaint, ComplaintPost, Reply
 from departments.models import Department, Role
 from tests.channels_sns.scripted import Script, make_incoming, make_page, make_scripted_account, script
@@ -215,14 +215,14 @@ def test_our_own_echo_never_becomes_a_complaint(script: Script) -> None:
 
 def poisoned(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """The text "독" cannot be registered."""
-    honest = intake.language_of
+    honest = languages.language_of
 
     def read(text: str, *, otherwise: str) -> str:
         if text == "독":
             raise error
         return honest(text, otherwise=otherwise)
 
-    monkeypatch.setattr(intake, "language_of", read)
+    monkeypatch.setattr(languages, "language_of", read)
 
 
 def test_a_poison_post_is_buried_and_the_others_are_registered(
@@ -248,8 +248,8 @@ def test_a_database_that_is_away_buries_nobody(
     if singly:  # the batch fails for another reason, then the database goes away
         monkeypatch.setattr(workflow, "register", _failing_once(workflow.register))
         monkeypatch.setattr(intake, "_suggestions", lambda *_args: [])
-        poisoned_later = intake.language_of
-        monkeypatch.setattr(intake, "language_of", _failing_once(poisoned_later))
+        poisoned_later = languages.language_of
+        monkeypatch.setattr(languages, "language_of", _failing_once(poisoned_later))
     with pytest.raises(OperationalError):
         register()
     assert not DeadLetter.objects.exists()

@@ -84,6 +84,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:desk_move": OFFICERS,
     "admin:desk_urgent": OFFICERS,
     "admin:desk_clock": OFFICERS,
+    "admin:desk_place": OFFICERS,
     "admin:desk_reply": OFFICERS,
     "admin:desk_note": OFFICERS,
     "admin:desk_keep": OFFICERS,
@@ -133,7 +134,7 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
-    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_keep", "_here", "_keys", "_check",
+    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import intake, suggesting, urgency
+from complaints import kind_words, languages, similar, suggesting, urgency
+from complaints.legal_kinds import KINDS
 from complaints.management.desk_command import DeskCommand
+from complaints.models import Complaint
 from departments import gazetteer
+from departments.gazetteer import Candidate, PlaceHit
 from departments.models import Department
 
 
 class Command(DeskCommand):
     def about(self) -> str:
         return _(
-            "Print what the desk would suggest for a text, as JSON: departments with the reason in words, places, "
-            "districts, words that make it urgent, the language. Nothing is stored or dispatched."
+            "Print what the desk would suggest for a text, as JSON: departments with scores and reasons, places and "
+            "districts, the legal kind, urgency, the language, likely duplicates. Nothing is stored or dispatched."
         )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,33 +33,25 @@ class Command(DeskCommand):
         parser.add_argument("--text", required=True, help=_("What a citizen might write"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        text: str = options["text"]
+        text, now = options["text"].replace("\x00", ""), timezone.now()
         hits = gazetteer.current().find(text)
-        critical = urgency.critical_words()
+        districts = gazetteer.district_candidates(hits)
+        words = urgency.urgent_words(text, critical=urgency.critical_words())
         result = {
-            "departments": _departments(text),
-            "places": [
-                {
-                    "text": hit.text,
-                    "name": hit.name,
-                    "kind": hit.kind,
-                    "sure": hit.sure,
-                    "districts": [district.name for district in hit.candidates],
-                }
-                for hit in hits
-            ],
-            "districts": [district.name for district in gazetteer.district_candidates(hits)],
-            "urgent_words": urgency.urgent_words(text, critical=critical),
-            "language": intake.language_of(text, otherwise=settings.LANGUAGE_CODE[:2]),
-            "legal_kind": None,
-            "notes": [_("The legal kind is not suggested: an officer decides it.")],
+            "departments": _departments(text, now),
+            "places": [_place(hit) for hit in hits],
+            "districts": [district.name for district in districts],
+            "legal_kind": _kind(text),
+            "urgency": Complaint.Priority.URGENT if words else Complaint.Priority.NORMAL,
+            "urgent_words": words,
+            "language": languages.language_of(text, otherwise=settings.LANGUAGE_CODE[:2]),
+            "duplicates": _duplicates(text, districts, now),
         }
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=None if options["json"] else 2))
 
 
-def _departments(text: str) -> list[dict[str, Any]]:
-    advisers = suggesting.advisers(now=timezone.now())
-    found = advisers.propose(text)
+def _departments(text: str, now: datetime) -> list[dict[str, Any]]:
+    found = suggesting.advisers(now=now).propose(text)
     names = Department.objects.in_bulk([one.department_id for one in found])
     return [
         {
@@ -64,4 +61,33 @@ def _departments(text: str) -> list[dict[str, Any]]:
             "reasons": list(one.words),
         }
         for one in found
+    ]
+
+
+def _place(hit: PlaceHit) -> dict[str, Any]:
+    districts = [district.name for district in hit.candidates]
+    return {"text": hit.text, "name": hit.name, "kind": hit.kind, "sure": hit.sure, "districts": districts}
+
+
+def _kind(text: str) -> dict[str, Any] | None:
+    """None: no word speaks for a kind of the law; it stays a post like any other."""
+    found = kind_words.propose(text)
+    if found is None:
+        return None
+    row = KINDS[found.kind]
+    return {
+        "code": found.kind.value,
+        "name": str(found.kind.label),
+        "reasons": list(found.words),
+        "about": str(row.about),
+        "articles": row.articles,
+    }
+
+
+def _duplicates(text: str, districts: Sequence[Candidate], now: datetime) -> list[dict[str, Any]]:
+    """Compared as if it had just come in, from the district that is named first."""
+    asked = Complaint(text=text, district_id=districts[0].id if districts else None)
+    return [
+        {"number": one.complaint.number, "level": one.level, "score": one.score, "words": list(one.words)}
+        for one in similar.candidates(asked, now=now)
     ]

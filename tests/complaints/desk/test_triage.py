@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from complaints.desk import presence
 from complaints.models import AccessLog, Complaint, Presence, Suggestion, TypedText
-from departments.models import Role
+from departments.models import Place, Role
 from tests.complaints.admin.desk import client_as, client_of, make_photo, make_row
 from tests.make import make_department, make_district, make_person
 
@@ -319,3 +319,31 @@ def test_a_log_in_that_was_due_meanwhile_ends_at_the_complaint() -> None:
     answer = officer.get(f"{DESK}{complaint.number}/move/assign/")
     assert (answer.status_code, answer["Location"]) == (302, f"{DESK}{complaint.number}/")
     assert officer.get(f"{DESK}keys/")["Location"] == DESK
+
+
+def test_a_place_name_that_repeats_shows_each_district_and_one_click_takes_it() -> None:
+    beach, west = make_district("해운대구"), make_district("강서구")
+    for district in (beach, west):
+        Place.objects.create(name="송정동", district=district, kind="legal_dong", lat=35, lon=129)
+    complaint, officer = make_row("송정동 방파제에 쓰레기가 많아요"), client_as(Role.OFFICER)
+    page = look(officer, complaint)
+    where = page.split('id="where"')[1].split("</fieldset>")[0]
+    assert re.findall(r'name="district" value="(\d+)"', where) == [str(west.pk), str(beach.pk)]
+    assert "“송정동”" in where
+    address = f"{DESK}{complaint.number}/place/"
+    answer = officer.post(address, {"version": 1, "district": west.pk, "chosen_district": ""})
+    assert (answer.status_code, answer["Location"]) == (303, f"{DESK}{complaint.number}/")
+    complaint.refresh_from_db()
+    assert complaint.district == west
+    assert officer.post(address, {"version": 1, "district": beach.pk}).status_code == 409
+    assert officer.post(address, {"version": 2, "district": "999"}).status_code == 400
+    officer.post(address, {"version": 2, "chosen_district": ""})
+    complaint.refresh_from_db()
+    assert complaint.district is None
+
+
+def test_the_legal_kind_is_proposed_with_its_words() -> None:
+    officer = client_as(Role.OFFICER)
+    page = look(officer, make_row("심야버스를 늘려 주세요"))
+    assert "“늘려”" in page
+    assert "“" not in look(officer, make_row("힘내세요")).split("advice-title")[2].split("</section>")[0]
