@@ -19,6 +19,8 @@ from complaints.models.kinds import LegalKind
 from departments import working_time
 from departments.working_time import KST, Calendar, DayRules
 
+DAY = timedelta(days=1)
+
 
 class NoClock(ValueError):
     """The desk has no clock for this kind: it belongs to the formal counter."""

@@ -7,6 +7,7 @@ became of it; one that is not posted is news for the desk.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,16 +20,27 @@ from complaints.models import Complaint, Reply
 Kind = Reply.Kind
 
 
-def say(complaint: Complaint, kind: Reply.Kind, text: str, *, by: User, now: datetime) -> Reply:
+def say(
+    complaint: Complaint,
+    kind: Reply.Kind,
+    text: str,
+    *,
+    by: User,
+    now: datetime,
+    event: str = "",
+    version: int | None = None,
+    **changes: Any,
+) -> Reply:
     """Post `text` under the citizen's newest post, with its event; whether `by` may, the caller has asked.
 
-    Raises replies.NotPossible.
+    `event`, where it is one of its own; `changes` of the complaint that the text tells of. Raises replies.NotPossible,
+    workflow.Conflict.
     """
     text = nfc(text.strip())
     if not text:
         raise replies.NotPossible(_("There is nothing to say yet: the text is empty."))
     with transaction.atomic():
-        workflow.touch(complaint, kind.lower(), by=by, now=now, note=text)
+        workflow.touch(complaint, event or kind.lower(), by=by, now=now, version=version, note=text, **changes)
         reply = Reply(
             complaint=complaint,
             number=replies.next_number(complaint),

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import clocks, deadlines, reckoning, reckoning_words
+from complaints import clocks, deadlines, legal_notices, reckoning, reckoning_words
 from complaints.legal_kinds import KINDS
-from complaints.models import Complaint
+from complaints.models import Complaint, Status
 from complaints.models.complaint import CLOSED
 from complaints.models.kinds import LegalKind
 from departments import days_off, working_time
@@ -30,10 +29,22 @@ class KindChoice:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeForm:
+    """A notice that can be sent, its text to be changed first. `opened`: it is owed, so it is shown without a click."""
+
+    name: str
+    title: str
+    hint: str
+    text: str
+    button: str
+    opened: bool = False
+
+
 @dataclass(slots=True)
 class ClockDesk:
-    """`why`: line by line how the due time comes about. `redirect`: what to tell who asks for a statutory application;
-    "" where nobody may say so. `emergency`: the other clock, "" where none runs."""
+    """`why`: line by line how the due time comes about. `notices`: what this person may tell the citizen now.
+    `emergency`: the other clock, "" where none runs."""
 
     kind: str
     period: str
@@ -42,7 +53,7 @@ class ClockDesk:
     why: list[str]
     emergency: str = ""
     choices: list[KindChoice] = field(default_factory=list)
-    redirect: str = ""
+    notices: list[NoticeForm] = field(default_factory=list)
 
 
 def desk_of(complaint: Complaint, user: User, *, now: datetime) -> ClockDesk:
@@ -58,7 +69,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime) -> ClockDesk:
         why=_why(complaint, found),
         emergency=_emergency(complaint),
         choices=_choices(complaint, calendar, now) if may_choose else [],
-        redirect=redirect_text(complaint.language) if may_choose else "",
+        notices=_notices(complaint, user, now),
     )
 
 
@@ -109,10 +120,24 @@ def _choices(complaint: Complaint, calendar: Calendar, now: datetime) -> list[Ki
     ]
 
 
-def redirect_text(language: str) -> str:
-    """What a citizen is told whose matter belongs to the formal counter, in his language (법 제8조, 제17조)."""
-    with translation.override(language):
-        return _(
-            "What you ask for is a statutory application (a permit, certificate or registration). We cannot accept it "
-            "on social networks. Please apply at Government24, e-People or the nearest public service counter."
-        )
+def _notices(complaint: Complaint, user: User, now: datetime) -> list[NoticeForm]:
+    if not legal_notices.may_notify(user, complaint):
+        return []
+    redirect = [_redirect(complaint)] if complaint.status != Status.ON_HOLD else []
+    return [_interim(complaint, now), *redirect]
+
+
+def _interim(complaint: Complaint, now: datetime) -> NoticeForm:
+    last = legal_notices.last_interim(complaint)
+    owed = legal_notices.owed_since(complaint, last, today=now.astimezone(KST).date())
+    hint = _("Owed when 30 days have passed, every 30 days again, and when the citizen asks for it (영 제23조).")
+    if owed:
+        hint = _("Owed since %(day)s (영 제23조).") % {"day": reckoning_words.day(owed)}
+    button, text = _("Post the interim notice"), legal_notices.interim_text(complaint)
+    return NoticeForm("interim", _("Interim notice"), hint, text, button, opened=owed is not None)
+
+
+def _redirect(complaint: Complaint) -> NoticeForm:
+    hint = _("A permit, certificate or registration has no clock here. The text is posted and the complaint set aside.")
+    title, button = _("Statutory application: lead to the formal counter"), _("Post it and set aside")
+    return NoticeForm("redirect", title, hint, legal_notices.redirect_text(complaint), button)

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import clocks, workflow
+from complaints import clocks, legal_notices, replies, workflow
 from complaints.models import Complaint
 from complaints.models.kinds import LegalKind
 from complaints.pages import hands, moves
@@ -21,6 +21,8 @@ def act(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetime
         raise hands.Refused
     try:
         return ACTS[name](complaint, posted, by, now)
+    except replies.NotPossible as error:
+        raise hands.Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise hands.Refused from error
 
@@ -34,4 +36,20 @@ def _kind(complaint: Complaint, posted: Any, by: User, now: datetime) -> str:
     return _("Now handled as: %(kind)s.") % {"kind": kind.label}
 
 
-ACTS: dict[str, Callable[[Complaint, Any, User, datetime], str]] = {"kind": _kind}
+def _interim(complaint: Complaint, posted: Any, by: User, now: datetime) -> str:
+    text = moves.typed_text(posted, "notice")
+    legal_notices.interim(complaint, by=by, version=hands.version_of(posted), now=now, text=text)
+    return _("The interim notice is being posted.")
+
+
+def _redirect(complaint: Complaint, posted: Any, by: User, now: datetime) -> str:
+    text = moves.typed_text(posted, "notice")
+    legal_notices.redirect(complaint, by=by, version=hands.version_of(posted), now=now, text=text)
+    return _("The way to the formal counter is being posted; the complaint is set aside.")
+
+
+ACTS: dict[str, Callable[[Complaint, Any, User, datetime], str]] = {
+    "kind": _kind,
+    "interim": _interim,
+    "redirect": _redirect,
+}

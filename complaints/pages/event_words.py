@@ -32,6 +32,8 @@ EVENTS: dict[str, str | Promise] = {
     "note": _("note"),
     "question": _("question to the citizen posted"),
     "notice": _("notice to the citizen posted"),
+    "interim": _("interim notice posted"),
+    "redirect": _("way to the formal counter posted"),
     "outcome": _("outcome told to the citizen"),
     "unsure": _("it is being checked whether the reply was posted"),
     "failed": _("the reply was not posted"),

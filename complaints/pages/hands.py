@@ -14,7 +14,7 @@ from complaints.pages import moves, reply_cost, reply_desk
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
-KEPT = ("note", "reason", "text", "agency", "district", "kind")
+KEPT = ("note", "reason", "text", "agency", "district", "kind", "notice")
 
 
 class Refused(Exception):

@@ -48,6 +48,7 @@ def test_every_kind_stands_with_the_due_time_it_would_give() -> None:
         assert due in page
     assert 'value="STATUTORY"' not in page
     assert "정부24" in page
+    assert "GRIEVANCE" in page
 
 
 def test_why_it_is_due_then_stands_on_the_page() -> None:
@@ -160,3 +161,50 @@ def test_nothing_closed_has_the_control() -> None:
 def test_an_english_citizen_is_led_on_in_english() -> None:
     page = text_of(client_as(Role.OFFICER), make_due(language="en"))
     assert "Government24" in page
+
+
+# --- notices -------------------------------------------------------------------------------------------------------
+
+
+def test_an_interim_notice_that_is_owed_is_open_and_one_click_posts_it() -> None:
+    department = make_department(phone="051-888-0000")
+    complaint = make_row(status="IN_PROGRESS", department=department, received_at=timezone.now() - timedelta(days=31))
+    client = client_as(Role.HEAD, department)
+    page = text_of(client, complaint)
+    assert "부터 보내야 합니다(영 제23조)" in page
+    text = page.split('id="interim-notice"', 1)[1].split(">", 1)[1].split("</textarea>", 1)[0]
+    assert client.post(page_of(complaint, "clock", "interim"), {"version": 1, "notice": text}).status_code == 302
+    (notice,) = complaint.replies.all()
+    assert (notice.kind, notice.text) == ("NOTICE", text)
+    page = text_of(client, complaint)
+    assert "부터 보내야 합니다(영 제23조)" not in page
+    assert "중간통지 게시함" in page
+
+
+def test_a_notice_that_is_refused_gives_back_its_text_and_not_into_the_reply() -> None:
+    complaint = make_row(status="IN_PROGRESS", department=make_department())
+    client = client_as(Role.OFFICER)
+    answer = client.post(page_of(complaint, "clock", "interim"), {"version": 7, "notice": "고친 통지문"})
+    page = answer.content.decode()
+    assert (answer.status_code, page.count("고친 통지문")) == (409, 1)
+    assert client.post(page_of(complaint, "clock", "interim"), {"version": 1, "notice": " "}).status_code == 400
+    assert not complaint.replies.exists()
+
+
+def test_a_statutory_application_leaves_the_queue_with_the_way_posted() -> None:
+    complaint = make_row()
+    client = client_as(Role.OFFICER)
+    answer = client.post(
+        f"/admin/desk/{complaint.number}/clock/redirect/", {"version": 1, "notice": "정부24에 신청해 주세요."}
+    )
+    assert answer.status_code == 303
+    complaint.refresh_from_db()
+    assert (complaint.status, complaint.replies.get().text) == ("DISMISSED", "정부24에 신청해 주세요.")
+
+
+def test_what_is_on_hold_is_not_led_to_the_counter() -> None:
+    complaint = make_row(status="ON_HOLD", held_from="TRIAGED")
+    page = text_of(client_as(Role.OFFICER), complaint)
+    assert 'id="redirect-notice"' not in page
+    assert 'id="interim-notice"' in page
+    assert 'id="interim-notice"' not in text_of(client_as(Role.MANAGER), complaint)

@@ -1,0 +1,116 @@
+"""The notices that the law wants beside the answer: each a step on the complaint and a post on the citizen's channel.
+
+Everybody can read them, so they name the department and its telephone and nobody's name (영 제31조 asks for who is in
+charge; a public thread is no place for an official's name). Who may let an answer out may let a notice out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import takewhile
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from complaints import deadlines, notices, permissions, replies, workflow
+from complaints.legal_kinds import INTERIM_DAYS
+from complaints.models import Complaint, Reply, Status
+from complaints.models.complaint import CLOSED
+from departments.working_time import KST
+
+#: The event of an interim notice, by which the desk knows when the last one went out.
+INTERIM = "interim"
+
+
+def may_notify(user: User, complaint: Complaint) -> bool:
+    """An officer, or the head of the department that holds it, while something is still to be done."""
+    return permissions.approver(user, complaint) and complaint.status not in CLOSED
+
+
+def check_right(user: User, complaint: Complaint) -> None:
+    """Raises workflow.MoveNotAllowed; replies.NotPossible where four eyes are asked for and these are the same two."""
+    if not may_notify(user, complaint):
+        raise workflow.MoveNotAllowed("notice")
+    if settings.FOUR_EYES and complaint.assignee_id == user.pk:
+        raise replies.NotPossible(_("Somebody else must let out a notice on what you work on."))
+
+
+# --- interim notices (영 제23조) ---------------------------------------------------------------------------------
+
+
+def owed_since(complaint: Complaint, last_sent: datetime | None, *, today: date) -> date | None:
+    """Since when an interim notice is owed: 30 days have passed, or 30 more, and none was sent from that day on."""
+    days = list(takewhile(lambda day: day <= today, deadlines.interim_notices(complaint.received_at)))
+    if not days or (last_sent is not None and last_sent.astimezone(KST).date() >= days[-1]):
+        return None
+    return days[-1]
+
+
+def interim_owed(user: User, *, now: datetime, limit: int = 200) -> Iterator[tuple[Complaint, date]]:
+    """The open complaints that `user` sees and that are owed a notice, the oldest first."""
+    old = Complaint.objects.visible_to(user).open().filter(received_at__lt=now - INTERIM_DAYS * deadlines.DAY)
+    told = Max("events__at", filter=Q(events__move=INTERIM))
+    rows = old.annotate(told_at=told).select_related("department", "account")
+    for complaint in rows.order_by("received_at", "id")[:limit]:
+        since = owed_since(complaint, vars(complaint)["told_at"], today=now.astimezone(KST).date())
+        if since is not None:
+            yield complaint, since
+
+
+def interim_text(complaint: Complaint) -> str:
+    """What the citizen is told, in his language."""
+    with translation.override(complaint.language):
+        said = {"number": complaint.number, "who": _in_charge(complaint)}
+        return _("Your complaint %(number)s is still being worked on by %(who)s. We will answer here.") % said
+
+
+def interim(complaint: Complaint, *, by: User, version: int, now: datetime, text: str) -> Reply:
+    """Tell the citizen that it is still being worked on. Raises replies.NotPossible and the workflow's errors."""
+    check_right(by, complaint)
+    return notices.say(complaint, Reply.Kind.NOTICE, text, by=by, now=now, event=INTERIM, version=version)
+
+
+def last_interim(complaint: Complaint) -> datetime | None:
+    """When the citizen was told last."""
+    told = complaint.events.filter(move=INTERIM).order_by("-id").values_list("at", flat=True)
+    return told.first()
+
+
+# --- statutory applications (법 제8조, 제17조) ---------------------------------------------------------------------
+
+
+def redirect_text(complaint: Complaint) -> str:
+    """What a citizen is told whose matter belongs to the formal counter, in his language."""
+    with translation.override(complaint.language):
+        return _(
+            "What you ask for is a statutory application (a permit, certificate or registration). We cannot accept it "
+            "on social networks. Please apply at Government24, e-People or the nearest public service counter."
+        )
+
+
+def redirect(complaint: Complaint, *, by: User, version: int, now: datetime, text: str) -> Reply:
+    """Tell the citizen the way to the formal counter and set the complaint aside; should he write again, it comes back.
+
+    Raises replies.NotPossible and the workflow's errors."""
+    reason = _("Statutory application: led to the formal counter")
+    with transaction.atomic():
+        check_right(by, complaint)
+        if complaint.status == Status.ASSIGNED:
+            workflow.start(complaint, by=by, version=version, now=now)
+            version = complaint.version
+        end = workflow.dismiss if complaint.status in (Status.RECEIVED, Status.TRIAGED) else replies.close
+        end(complaint, by=by, version=version, now=now, reason=reason)
+        return notices.say(complaint, Reply.Kind.NOTICE, text, by=by, now=now, event="redirect")
+
+
+def _in_charge(complaint: Complaint) -> str:
+    """Department and telephone; the desk itself while no department has it."""
+    department = complaint.department
+    if department is None:
+        return _("the city's SNS desk")
+    return f"{department.name} ({department.phone})" if department.phone else department.name
