@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from channels_sns.models import Account, OutboundPost
 from complaints import deadlines
@@ -21,8 +22,8 @@ from departments import working_time
 from departments.working_time import Calendar
 
 CHANGES = [
-    "state", "excluded", "district", "department", "ended_at", "due_at", "wall_seconds", "working_seconds",
-    "reopened_at",
+    "state", "excluded", "district", "department", "first_by", "priority", "ended_at", "due_at", "wall_seconds",
+    "working_seconds", "reopened_at", "changed_at",
 ]  # fmt: skip
 #: After these nobody holds it; their events name who did.
 LEAVING = ("send_back", "transfer", "reopen", "undo")
@@ -39,20 +40,20 @@ def begin(complaints: Sequence[Complaint]) -> None:
     )
 
 
-def follow(complaint: Complaint, *, move: str, by_person: bool, after: Status | None, now: datetime) -> None:
+def follow(complaint: Complaint, *, move: str, by_id: int | None, after: Status | None, now: datetime) -> None:
     """What this step, already written to `complaint`, means for its measures; in the caller's transaction."""
     spans = Spans(complaint, list(complaint.durations.order_by("id")))
     if not spans.rows:
         spans = replay(complaint, list(complaint.events.order_by("id")), _own_accounts())
-    spans.take(_step_of(complaint, move=move, by_person=by_person, after=after, now=now))
+    spans.take(_step_of(complaint, move=move, by_id=by_id, after=after, now=now))
     _store(spans)
 
 
-def _step_of(complaint: Complaint, *, move: str, by_person: bool, after: Status | None, now: datetime) -> Step:
+def _step_of(complaint: Complaint, *, move: str, by_id: int | None, after: Status | None, now: datetime) -> Step:
     return Step(
         move=move,
         at=now,
-        by_person=by_person,
+        by_id=by_id,
         after=after,
         department_id=complaint.department_id,
         due_at=complaint.due_at,
@@ -72,7 +73,10 @@ def _is_ours(complaint: Complaint, own: frozenset[tuple[str, str]]) -> bool:
 
 def _store(spans: Spans) -> None:
     """What ends is written before what begins, for one of a kind is open at a time."""
-    Duration.objects.bulk_update([row for row in spans.changed if not row._state.adding], CHANGES)
+    known = [row for row in spans.changed if not row._state.adding]
+    for row in known:
+        row.changed_at = Now()
+    Duration.objects.bulk_update(known, CHANGES)
     Duration.objects.bulk_create([row for row in spans.changed if row._state.adding])
 
 
@@ -122,7 +126,7 @@ def _steps(complaint: Complaint, events: Sequence[ComplaintEvent]) -> Iterator[S
         yield Step(
             move=event.move,
             at=event.at,
-            by_person=event.by_id is not None,
+            by_id=event.by_id,
             after=Status(event.to_status) if event.to_status else None,
             department_id=holder,
             due_at=complaint.due_at if last_round else deadlines.first_answer_due(begun),

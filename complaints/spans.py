@@ -23,12 +23,12 @@ ANSWERS = (Figure.FIRST_RESPONSE, Figure.RESPONSE_AGAIN)
 class Step:
     """One event as the measures see it. `after` None: the status stays. `answered_at`: the reply stands since then.
 
-    `reopened`: the complaint has been reopened by now, once or more.
+    `reopened`: the complaint has been reopened by now, once or more. `by_id`: None is the desk itself.
     """
 
     move: str
     at: datetime
-    by_person: bool
+    by_id: int | None
     after: Status | None = None
     department_id: int | None = None
     due_at: datetime | None = None
@@ -53,6 +53,7 @@ def _row(complaint: Complaint, figure: Figure, at: datetime) -> Duration:
         account_id=complaint.account_id,
         district_id=complaint.district_id,
         department_id=complaint.department_id,
+        priority=complaint.priority,
     )
 
 
@@ -67,7 +68,7 @@ class Spans:
 
     def take(self, step: Step) -> None:
         """One step further. The order matters: what ends, ends in the department that held it."""
-        if step.by_person:
+        if step.by_id is not None:
             self._end(Figure.FIRST_TOUCH, step, State.DONE, department_id=step.department_id)
         if step.answered_at is not None:
             for figure in (*ANSWERS, Figure.DELIVERY):
@@ -143,15 +144,20 @@ class Spans:
             self._begin(Figure.IN_DEPARTMENT, step)
 
     def _follow_complaint(self, step: Step) -> None:
-        """What still runs belongs to who holds it now, and is due when the complaint is; a district is the thread's."""
+        """What still runs belongs to who holds it now, and is due when the complaint is.
+
+        District, priority and who took the first step are the complaint's: of all its spans the same."""
+        first_by = next((row.first_by_id for row in self.rows if row.first_by_id), step.by_id)
         for row in self.rows:
             new = (
                 step.department_id if row.state == State.OPEN else row.department_id,
-                self.complaint.district_id,
                 step.due_at if self._is_due(row, step) else row.due_at,
+                self.complaint.district_id,
+                self.complaint.priority,
+                first_by,
             )
-            if new != (row.department_id, row.district_id, row.due_at):
-                row.department_id, row.district_id, row.due_at = new
+            if new != (row.department_id, row.due_at, row.district_id, row.priority, row.first_by_id):
+                row.department_id, row.due_at, row.district_id, row.priority, row.first_by_id = new
                 self._note(row)
 
     def _is_due(self, row: Duration, step: Step) -> bool:

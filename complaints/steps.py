@@ -111,7 +111,7 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> None:
     """`department_id`: who holds it after the step, or held it until then."""
-    measures.follow(complaint, move=move, by_person=by is not None, after=after, now=now)
+    measures.follow(complaint, move=move, by_id=by.pk if by else None, after=after, now=now)
     ComplaintEvent.objects.create(
         complaint=complaint,
         move=move,

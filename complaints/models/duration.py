@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from channels_sns.models import Account
@@ -50,7 +52,8 @@ class Duration(models.Model):
     """One span of one complaint: begun, and ended or not; on the clock of the wall and of the office.
 
     `department`: who held the complaint when the span ended, or holds it now. `due_at`: until when it had to end, where
-    something is due. `reopened_at`: the citizen came back after this end.
+    something is due. `reopened_at`: the citizen came back after this end. `first_by`, `priority`: of the complaint.
+    `changed_at`: by the clock of the database, when the row was last written.
     """
 
     class State(models.TextChoices):
@@ -67,12 +70,24 @@ class Duration(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("first step by"),
+    )
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Complaint.Priority.choices, default=Complaint.Priority.NORMAL
+    )
     began_at = models.DateTimeField(_("began at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
     due_at = models.DateTimeField(_("due at"), null=True)
     wall_seconds = models.PositiveIntegerField(_("seconds"), null=True)
     working_seconds = models.PositiveIntegerField(_("seconds of office time"), null=True)
     reopened_at = models.DateTimeField(_("reopened at"), null=True)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = DurationQuerySet.as_manager()
 
@@ -103,6 +118,7 @@ class Duration(models.Model):
             models.Index(fields=["figure", "began_at"], name="duration_by_time"),
             models.Index(fields=["department", "figure", "began_at"], name="duration_by_department"),
             models.Index(fields=["figure", "began_at"], name="duration_open", condition=Q(state="OPEN")),
+            models.Index(fields=["changed_at"], name="duration_changed"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, GAP = 720, 200, 6
@@ -28,10 +28,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the heat-map."""
+    """One cell of the heat-map; `url`: the list of what it counts."""
 
     count: int
     shade: int
+    url: str = ""
 
 
 def bars(values: Sequence[tuple[str, int | None, str]], *, width: int = WIDTH, height: int = HEIGHT) -> list[Bar]:
@@ -53,11 +54,17 @@ def bars(values: Sequence[tuple[str, int | None, str]], *, width: int = WIDTH, h
     ]
 
 
-def heat(counts: dict[tuple[int, int], int]) -> list[list[Cell]]:
+def heat(counts: dict[tuple[int, int], int], url_of: Callable[[int, int], str]) -> list[list[Cell]]:
     """Seven rows (Monday first) of 24 hours; the darkest shade is the largest count."""
     most = max(counts.values(), default=0)
-    return [[_cell(counts.get((day, hour), 0), most) for hour in range(24)] for day in range(1, 8)]
+
+    def cell(day: int, hour: int) -> Cell:
+        count = counts.get((day, hour), 0)
+        return Cell(count, shade(count, most), url_of(day, hour) if count else "")
+
+    return [[cell(day, hour) for hour in range(24)] for day in range(1, 8)]
 
 
-def _cell(count: int, most: int) -> Cell:
-    return Cell(count, -(-count * SHADES // most) if most else 0)
+def shade(count: int, most: int) -> int:
+    """0 for nothing, SHADES for the most."""
+    return -(-count * SHADES // most) if most else 0

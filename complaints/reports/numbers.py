@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.db.models import Count, F, Min, Q
+from django.db.models.expressions import Combinable
 
 from complaints.models import Duration, Exclusion
 from complaints.models.duration import DurationQuerySet
+from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.figures import SMALL_N
 from complaints.reports.percentiles import Percentiles
-from complaints.reports.slices import BY_ID, BY_WORD, Slice
+from complaints.reports.slices import Slice
 
 State = Duration.State
 #: What counts in a number at this moment.
@@ -90,21 +92,18 @@ def of_slice(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> Num
 
 def by_figure(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dict[str, Numbers]:
     """The numbers of every figure; one query."""
-    return grouped(asked.of_every_figure(durations), "figure", now=now)
+    return grouped(asked.of_every_figure(durations), F("figure"), now=now)
 
 
 def by_group(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dict[Any, Numbers]:
     """The numbers of one figure for each value of the dimension `asked.by`; one query."""
-    rows = asked.rows(durations)
-    if asked.by == "kind":
-        rows = rows.filter(complaint__thread__opened=True)
-    return grouped(rows, BY_ID.get(asked.by) or BY_WORD[asked.by], now=now)
+    return grouped(asked.rows(durations), DIMENSIONS[asked.by].grouping(), now=now)
 
 
-def grouped(rows: DurationQuerySet, column: str, *, now: datetime) -> dict[Any, Numbers]:
-    """The numbers of `rows` for each value of a column; one query."""
-    found = rows.order_by().values(column).annotate(**_aggregates(now))
-    return {row.pop(column): _numbers(row, now) for row in found}
+def grouped(rows: DurationQuerySet, grouping: Combinable, *, now: datetime) -> dict[Any, Numbers]:
+    """The numbers of `rows` for each value of an expression; one query."""
+    found: Iterable[Any] = rows.order_by().values(_group=grouping).annotate(**_aggregates(now))
+    return {row.pop("_group"): _numbers(row, now) for row in found}
 
 
 def waiting(rows: DurationQuerySet, *, now: datetime) -> dict[str, Numbers]:

@@ -131,7 +131,7 @@ def _weeks(asked: Slice, durations: DurationQuerySet, now: datetime) -> tuple[li
     last = periods.containing("week", timezone.localtime(now).date())
     first = last.first - timedelta(weeks=WEEKS - 1)
     rows = asked.in_period(periods.Period("range", first, last.last)).rows(durations)
-    found = numbers.grouped(rows.annotate(week=TruncWeek("began_at")), "week", now=now)
+    found = numbers.grouped(rows, TruncWeek("began_at"), now=now)
     by_day = {timezone.localtime(begun).date(): each for begun, each in found.items()}
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     weeks = [_week(monday, by_day.get(monday, Numbers())) for monday in mondays]
@@ -149,8 +149,12 @@ def _week(monday: Any, found: Numbers) -> Week:
 
 def _heat(asked: Slice, durations: DurationQuerySet) -> list[tuple[str, list[charts.Cell]]]:
     """When complaints come: weekday × hour of their receipt in Asia/Seoul."""
-    rows = asked.of(Figure.FIRST_TOUCH).rows(durations).filter(PARTS["all"](timezone.now()))
+    came = asked.of(Figure.FIRST_TOUCH)
+    rows = came.rows(durations).filter(PARTS["all"](timezone.now()))
     hours = rows.order_by().values(day=ExtractIsoWeekDay("began_at"), hour=ExtractHour("began_at"))
     counts = {(row["day"], row["hour"]): row["count"] for row in hours.annotate(count=Count("pk"))}
-    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return list(zip(days, charts.heat(counts), strict=True))
+
+    def list_of(day: int, hour: int) -> str:
+        return _list(replace(came, where={**came.where, "weekday": str(day), "hour": str(hour)}), "all")
+
+    return list(zip(map(str, words.WEEKDAYS.values()), charts.heat(counts, list_of), strict=True))

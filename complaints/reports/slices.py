@@ -5,48 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint, Figure
+from complaints.models import Figure
 from complaints.models.duration import DurationQuerySet
 from complaints.reports import periods
+from complaints.reports.dimensions import DIMENSIONS, conditions
 from complaints.reports.periods import Period
 
-#: Parameter → column of Duration, of those that name a row by its id.
-BY_ID = {"department": "department_id", "account": "account_id", "district": "district_id"}
-#: Parameter → column, of those that are a word.
-BY_WORD = {"network": "account__kind", "priority": "complaint__priority", "kind": "complaint__thread__post__kind"}
-#: What a table may be broken down by, and its word.
-DIMENSIONS: dict[str, str | Promise] = {
-    "department": _("Department"),
-    "network": _("Channel"),
-    "account": _("Account"),
-    "district": _("District"),
-    "kind": _("Kind of post"),
-    "priority": _("Priority"),
-}
-#: How the posts reach the city.
-KINDS: dict[str, str | Promise] = {
-    "mention": _("mention"),
-    "wall": _("post on the page"),
-    "comment": _("comment"),
-    "reply": _("reply"),
-    "message": _("message"),
-    "quote": _("quotation"),
-}
-NOBODY = "none"
-PARAMETERS = ("figure", "by", "period", "on", "from", "to", *BY_ID, *BY_WORD)
+PARAMETERS = ("figure", "by", "period", "on", "from", "to", *DIMENSIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One question. `where`: parameter → value, of BY_ID and BY_WORD; NOBODY: the rows without one."""
+    """One question. `where`: dimension → value; NOBODY: the rows without one."""
 
     figure: str
     period: Period
@@ -63,16 +38,7 @@ class Slice:
 
     def anywhen(self, durations: DurationQuerySet) -> DurationQuerySet:
         """The same without the period."""
-        return durations.filter(**self._conditions())
-
-    def _conditions(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, value in self.where.items():
-            column = BY_ID.get(name) or BY_WORD[name]
-            found[column] = None if value == NOBODY else int(value) if name in BY_ID else value
-        if "kind" in self.where:
-            found["complaint__thread__opened"] = True
-        return found
+        return durations.filter(conditions(self.where))
 
     def query(self, **changes: str) -> str:
         """The address's query for this question, with some of it changed; "" takes a value away."""
@@ -92,8 +58,8 @@ class Slice:
 
 def read(values: Mapping[str, str], *, now: datetime) -> Slice:
     """The question of an address; what is left out is this month's first answers. Raises BadRequest for nonsense."""
-    where = {name: values[name] for name in (*BY_ID, *BY_WORD) if values.get(name)}
-    if not all(_makes_sense(name, value) for name, value in where.items()):
+    where = {name: values[name] for name in DIMENSIONS if values.get(name)}
+    if not all(DIMENSIONS[name].makes_sense(value) for name, value in where.items()):
         raise BadRequest("no such filter of the reports")
     return Slice(
         figure=_one_of(values.get("figure") or Figure.FIRST_RESPONSE, Figure.values),
@@ -101,13 +67,6 @@ def read(values: Mapping[str, str], *, now: datetime) -> Slice:
         by=_one_of(values.get("by") or "department", list(DIMENSIONS)),
         where=where,
     )
-
-
-def _makes_sense(name: str, value: str) -> bool:
-    if name in BY_ID:
-        return value == NOBODY or (value.isascii() and value.isdecimal())
-    known = {"priority": Complaint.Priority.values, "kind": list(KINDS)}.get(name)
-    return value in known if known else value.isascii() and value.isidentifier()
 
 
 def _one_of(value: str, known: list[str]) -> str:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Figure
 from complaints.reports import words
+from complaints.reports.dimensions import NOBODY
 from complaints.reports.figures import DEFINITIONS
 from complaints.reports.numbers import Numbers
-from complaints.reports.slices import NOBODY, Slice
+from complaints.reports.slices import Slice
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from channels_sns.models import Account
 from complaints import access_log
-from complaints.models import Complaint, Figure
-from complaints.pages.names import channel_name
+from complaints.models import Figure
 from complaints.reports import charts, exports, figures, lists, numbers, periods, tables, words
+from complaints.reports.dimensions import DIMENSIONS
+from complaints.reports.form import choices_of
 from complaints.reports.overview import compared, overview_of
 from complaints.reports.readers import Reader, reader_of
-from complaints.reports.slices import DIMENSIONS, KINDS, Slice, read
-from departments.models import District
+from complaints.reports.slices import Slice, read
 
 PAGE = 100
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -54,9 +53,9 @@ def slice_(request: HttpRequest) -> HttpResponse:
         "figures": compared(asked, reader.durations, now=now),
         "bars": charts.bars(bars),
         "definition": figures.DEFINITIONS[asked.figure],
-        "by_label": DIMENSIONS[asked.by],
+        "by_label": DIMENSIONS[asked.by].label,
         "figures_offered": Figure.choices,
-        "dimensions": DIMENSIONS.items(),
+        "dimensions": [(name, dimension.label) for name, dimension in DIMENSIONS.items()],
     }
     return _shown(request, "slice", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
 
@@ -148,6 +147,7 @@ def _asked(request: HttpRequest) -> tuple[Any, Reader, Slice]:
 
 
 def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Slice, **more: Any) -> HttpResponse:
+    choices = choices_of(reader, asked)
     context = {
         **admin.site.each_context(request),
         "title": title,
@@ -155,29 +155,12 @@ def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: S
         "query": asked.query(),
         "before": asked.in_period(asked.period.before()).query(),
         "after": asked.in_period(asked.period.after()).query(),
-        "choices": _choices(reader, asked),
+        "choices": choices,
         "periods": periods.NAMES.items(),
+        "narrowed": any(choice.chosen for choice in choices if not choice.first),
         "hours": range(24),
         "sees_all": reader.sees_all,
         "small": figures.SMALL_N,
         **more,
     }
     return TemplateResponse(request, f"desk/reports/{name}.html", context)
-
-
-def _choices(reader: Reader, asked: Slice) -> list[dict[str, Any]]:
-    """The selects of the filter form: name, word, options, what is chosen; `any`: may be left open."""
-    accounts = [(str(row.pk), channel_name(row)) for row in Account.objects.defer("secrets")]
-    districts = [(str(pk), name) for pk, name in District.objects.filter(active_to=None).values_list("pk", "name")]
-    where = {
-        "department": reader.departments,
-        "network": list(words.networks().items()),
-        "account": accounts,
-        "district": districts,
-        "kind": list(KINDS.items()),
-        "priority": list(Complaint.Priority.choices),
-    }
-    return [
-        {"name": name, "label": DIMENSIONS[name], "options": options, "chosen": asked.where.get(name, "")}
-        for name, options in where.items()
-    ]

@@ -6,17 +6,29 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from channels_sns.models import Account
 from complaints.models import Complaint
 from complaints.pages.names import channel_name, network_word
+from complaints.pages.people import person_name
 from complaints.pages.words import span
-from complaints.reports.slices import KINDS
+from complaints.reports.dimensions import KINDS
 from departments.models import Department, District
 
 DASH = "–"
+#: As ISO counts them.
+WEEKDAYS = {
+    1: pgettext_lazy("weekday", "Mon"),
+    2: pgettext_lazy("weekday", "Tue"),
+    3: pgettext_lazy("weekday", "Wed"),
+    4: pgettext_lazy("weekday", "Thu"),
+    5: pgettext_lazy("weekday", "Fri"),
+    6: pgettext_lazy("weekday", "Sat"),
+    7: pgettext_lazy("weekday", "Sun"),
+}
 HOUR = 3600
 
 
@@ -59,19 +71,31 @@ def change(now: int | None, before: int | None) -> str:
 def names_of(dimension: str, keys: Iterable[Any]) -> dict[Any, str]:
     """What the values of a dimension are called; what is gone keeps the name it had. At most one query."""
     wanted = [key for key in keys if key is not None]
-    names: dict[Any, str] = {None: _("nobody yet") if dimension == "department" else _("unknown")}
+    nothing = {"department": _("nobody yet"), "bureau": _("nobody yet"), "officer": _("nobody yet")}
+    return {None: nothing.get(dimension, _("unknown"))} | _names(dimension, wanted)
+
+
+def _names(dimension: str, wanted: list[Any]) -> dict[Any, str]:
     if dimension == "department":
-        names |= dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    elif dimension == "district":
-        names |= dict(District.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    elif dimension == "account":
-        names |= {row.pk: channel_name(row) for row in Account.objects.defer("secrets").filter(pk__in=wanted)}
-    elif dimension == "network":
-        names |= networks()
-    else:
-        known = dict(Complaint.Priority.choices) if dimension == "priority" else KINDS
-        names |= {key: str(known.get(key, key)) for key in wanted}
-    return names
+        return dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    if dimension == "district":
+        return dict(District.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    if dimension == "account":
+        return {row.pk: channel_name(row) for row in Account.objects.defer("secrets").filter(pk__in=wanted)}
+    if dimension == "officer":
+        return {row.pk: person_name(row) for row in User.objects.filter(pk__in=wanted)}
+    if dimension == "network":
+        return networks()
+    if dimension == "hour":
+        return {key: hour(key) for key in wanted}
+    fixed: dict[str, dict[Any, Any]] = {"kind": KINDS, "weekday": WEEKDAYS}
+    known = dict(Complaint.Priority.choices) if dimension == "priority" else fixed.get(dimension, {})
+    return {key: str(known.get(key, key)) for key in wanted}
+
+
+def hour(number: int) -> str:
+    """ "9시": from then until the next."""
+    return _("%(n)d o'clock") % {"n": number}
 
 
 def networks() -> dict[str, str]:

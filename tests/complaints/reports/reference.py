@@ -207,6 +207,7 @@ def make_histories(
     people: Sequence[int],
     agency: Agency,
     seed: int,
+    districts: Sequence[int] = (),
 ) -> None:
     """So many complaints of 2026 with a random history each, straight into the tables."""
     dice = random.Random(seed)
@@ -216,6 +217,8 @@ def make_histories(
         for row, story in zip(rows, stories, strict=True):
             _settle(row, story, dice, departments)
             row.agency = agency if row.status == "TRANSFERRED" else None
+            row.district_id = dice.choice([None, *districts])
+            row.priority = dice.choice(Complaint.Priority.values)
         stored = Complaint.objects.bulk_create(rows)
         events = [
             ComplaintEvent(complaint=row, by_id=_who(dice, step[0], people), **_event(step))

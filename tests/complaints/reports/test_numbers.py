@@ -8,16 +8,13 @@ from typing import Any
 
 import pytest
 
-from complaints import measures
-from complaints.models import Complaint, ComplaintEvent, Duration, Figure
+from complaints.models import Complaint, Duration, Figure
 from complaints.models.duration import DurationQuerySet
 from complaints.reports import numbers
 from complaints.reports.numbers import PARTS, Numbers
 from complaints.reports.slices import read
-from departments.models import Role
 from tests.complaints.reports import reference
 from tests.complaints.reports.office import HAND, make_hand_counted
-from tests.make import make_account, make_agency, make_department, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -37,22 +34,6 @@ def test_the_small_set_gives_what_was_counted_by_hand() -> None:
     make_hand_counted()
     for figure, expected in HAND.items():
         same(numbers.of_slice(read({"figure": figure, "on": "2026-11-01"}, now=NOW), all_rows(), now=NOW), expected)
-
-
-@pytest.fixture
-def histories() -> dict[int, list[reference.Span]]:
-    """400 random histories, measured by the desk; what the reference makes of each complaint."""
-    make_agency()
-    accounts = [make_account("x").pk, make_account("facebook").pk]
-    offices = [make_department(name) for name in ("관광정책과", "도로계획과", "공원정책과")]
-    people = [make_person(Role.OFFICER).pk]
-    agency = make_agency("한국도로공사")
-    reference.make_histories(400, account_ids=accounts, departments=offices, people=people, agency=agency, seed=6)
-    assert sum(measures.backfill()) == 400
-    events: dict[int, list[ComplaintEvent]] = defaultdict(list)
-    for event in ComplaintEvent.objects.order_by("id"):
-        events[event.complaint_id].append(event)
-    return {row.pk: reference.spans_of(row, events[row.pk]) for row in Complaint.objects.all()}
 
 
 def test_every_span_is_what_the_reference_says(histories: dict[int, list[reference.Span]]) -> None:

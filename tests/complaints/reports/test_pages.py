@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from complaints.models import AccessLog, Complaint, Duration
+from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.figures import DEFINITIONS
 from departments.models import Role
 from tests.complaints.admin.desk import client_as, client_of
@@ -142,7 +143,8 @@ def test_a_foreign_department_is_not_there(page: str) -> None:
 @pytest.mark.parametrize(
     "query",
     ["figure=X", "by=text", "period=year", "on=yesterday", "on=0001-01-01", "department=1x", "kind=%00", "part=x",
-     "priority=HIGH", "clock=sun", "network=a%27b"],
+     "priority=HIGH", "clock=sun", "network=a%27b", "hour=24", "hour=none", "weekday=0", "officer=x", "bureau=%00",
+     "account=9999999999999999999"],
 )  # fmt: skip
 def test_nonsense_is_refused(query: str) -> None:
     assert client_as(Role.MANAGER).get(f"{HOME}list/?{query}").status_code == 400
@@ -156,7 +158,7 @@ def test_who_took_figures_out_is_recorded() -> None:
     assert "FIRST_RESPONSE n 2026-11-01" in row.subject
 
 
-@pytest.mark.parametrize("by", ["department", "network", "account", "district", "kind", "priority"])
+@pytest.mark.parametrize("by", DIMENSIONS)
 def test_a_slice_by_every_dimension(by: str) -> None:
     make_hand_counted()
     body(client_as(Role.MANAGER).get(f"{HOME}slice/?{NOVEMBER}&by={by}"))

@@ -1,0 +1,113 @@
+"""What figures are broken down and narrowed by: the word, the column of Duration, which values make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint, ComplaintPost
+from departments.bureaus import bureau_of_departments
+
+#: In an address: the rows without a value.
+NOBODY = "none"
+#: How the posts reach the city.
+KINDS: dict[str, str | Promise] = {
+    "mention": _("mention"),
+    "wall": _("post on the page"),
+    "comment": _("comment"),
+    "reply": _("reply"),
+    "message": _("message"),
+    "quote": _("quotation"),
+}
+
+
+def _id(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 19
+
+
+def _word(value: str) -> bool:
+    return value.isascii() and value.isidentifier()
+
+
+def _one_of(*known: str) -> Callable[[str], bool]:
+    return frozenset(known).__contains__
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """`column`: of Duration, or a path from it; "" where it takes more than that. `numeric`: its values are numbers.
+
+    `sometimes`: there are rows without a value."""
+
+    label: str | Promise
+    column: str
+    known: Callable[[str], bool]
+    numeric: bool = False
+    sometimes: bool = False
+
+    def makes_sense(self, value: str) -> bool:
+        """May it stand in an address?"""
+        return self.sometimes if value == NOBODY else self.known(value)
+
+    def condition(self, value: str) -> Q:
+        """Only the rows with this value."""
+        return Q(**{self.column: None if value == NOBODY else int(value) if self.numeric else value})
+
+    def grouping(self) -> Combinable:
+        """The value of each row."""
+        return F(self.column)
+
+
+class Bureau(Dimension):
+    """The departments rolled up the tree, as each was assigned when the span ended."""
+
+    def condition(self, value: str) -> Q:
+        if value == NOBODY:
+            return Q(department=None)
+        return Q(department__in=[pk for pk, bureau in bureau_of_departments().items() if bureau == value])
+
+    def grouping(self) -> Combinable:
+        members: dict[str, list[int]] = {}
+        for pk, bureau in bureau_of_departments().items():
+            members.setdefault(bureau, []).append(pk)
+        known = [When(department__in=pks, then=Value(bureau)) for bureau, pks in members.items()]
+        return Case(*known, default=None, output_field=CharField())
+
+
+class Kind(Dimension):
+    """How the opening post came; a complaint without a post in the mailroom has none."""
+
+    def condition(self, value: str) -> Q:
+        opening = ComplaintPost.objects.filter(complaint=OuterRef("complaint"), opened=True)
+        return Q(~Exists(opening)) if value == NOBODY else Q(Exists(opening.filter(post__kind=value)))
+
+    def grouping(self) -> Combinable:
+        opening = ComplaintPost.objects.filter(complaint=OuterRef("complaint"), opened=True)
+        return Subquery(opening.values("post__kind")[:1])
+
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "department": Dimension(_("Department"), "department_id", _id, numeric=True, sometimes=True),
+    "bureau": Bureau(_("Bureau"), "", lambda value: len(value) <= 100 and value.isprintable(), sometimes=True),
+    "network": Dimension(_("Channel"), "account__kind", _word),
+    "account": Dimension(_("Account"), "account_id", _id, numeric=True),
+    "district": Dimension(_("District"), "district_id", _id, numeric=True, sometimes=True),
+    "officer": Dimension(_("First step by"), "first_by_id", _id, numeric=True, sometimes=True),
+    "kind": Kind(_("Kind of post"), "", _one_of(*KINDS), sometimes=True),
+    "priority": Dimension(_("Priority"), "priority", _one_of(*Complaint.Priority.values)),
+    "weekday": Dimension(_("Day of the week"), "began_at__iso_week_day", _one_of(*map(str, range(1, 8))), numeric=True),
+    "hour": Dimension(_("Hour"), "began_at__hour", _one_of(*map(str, range(24))), numeric=True),
+}
+
+
+def conditions(where: Mapping[str, str]) -> Q:
+    """All of them together."""
+    every = Q()
+    for name, value in where.items():
+        every = every & DIMENSIONS[name].condition(value)
+    return every

@@ -1,0 +1,118 @@
+"""Broken down by everything there is: each group is what the slow reference makes of the same complaints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from complaints import workflow
+from complaints.models import Complaint, ComplaintEvent, Duration, Figure
+from complaints.reports import numbers
+from complaints.reports.dimensions import DIMENSIONS
+from complaints.reports.slices import Slice, read
+from departments.bureaus import bureau_of_departments
+from departments.models import Department, Role
+from tests.complaints.reports import reference
+from tests.complaints.reports.office import Office
+from tests.complaints.reports.reference import KST, Span
+from tests.make import make_complaint, make_department, make_person
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
+YEAR = {"period": "range", "from": "2026-01-01", "to": "2026-12-31"}
+
+
+def first_people() -> dict[int, int]:
+    """Complaint → who took its first step."""
+    events = ComplaintEvent.objects.filter(by__isnull=False).order_by("-id")
+    return dict(events.values_list("complaint_id", "by_id"))
+
+
+def keys() -> dict[str, Callable[[int, Span], Any]]:
+    """Dimension → the value of a complaint's span, found without the reports."""
+    rows = Complaint.objects.select_related("account").in_bulk()
+    people, bureaus = first_people(), dict(Department.objects.values_list("pk", "bureau"))
+    return {
+        "department": lambda _pk, span: span.department_id,
+        "bureau": lambda _pk, span: bureaus.get(span.department_id or 0),
+        "network": lambda pk, _span: rows[pk].account.kind,
+        "account": lambda pk, _span: rows[pk].account_id,
+        "district": lambda pk, _span: rows[pk].district_id,
+        "officer": lambda pk, _span: people.get(pk),
+        "kind": lambda _pk, _span: None,
+        "priority": lambda pk, _span: rows[pk].priority,
+        "weekday": lambda _pk, span: span.began_at.astimezone(KST).isoweekday(),
+        "hour": lambda _pk, span: span.began_at.astimezone(KST).hour,
+    }
+
+
+def test_every_group_is_the_references(histories: dict[int, list[Span]]) -> None:
+    for by, key_of in keys().items():
+        groups: dict[Any, list[Span]] = defaultdict(list)
+        for pk, spans in histories.items():
+            for span in spans:
+                groups[(span.figure, key_of(pk, span))].append(span)
+        for figure in Figure.values:
+            asked = read({"figure": figure, "by": by, **YEAR}, now=NOW)
+            found = numbers.by_group(asked, Duration.objects.all(), now=NOW)
+            assert {(figure, key) for key in found} == {key for key in groups if key[0] == figure}
+            for key, values in found.items():
+                expected = reference.numbers_of(groups[(figure, key)], now=NOW)
+                assert {name: getattr(values, name) for name in expected} == expected, (by, figure, key)
+
+
+def test_a_group_alone_is_the_same_as_among_the_others(histories: dict[int, list[Span]]) -> None:
+    for by in DIMENSIONS:
+        asked = read({"figure": Figure.RESOLUTION, "by": by, **YEAR}, now=NOW)
+        for key, expected in numbers.by_group(asked, Duration.objects.all(), now=NOW).items():
+            alone = Slice(asked.figure, asked.period, where={by: "none" if key is None else str(key)})
+            assert numbers.of_slice(alone, Duration.objects.all(), now=NOW) == expected, (by, key)
+
+
+def test_the_kind_is_that_of_the_opening_post() -> None:
+    office, complaint = Office(), make_complaint(status="RECEIVED")
+    complaint.thread.get().post.__class__.objects.update(kind="comment")
+    office.step(complaint, "11-24 13:00", "triage")
+    asked = read({"figure": "FIRST_TOUCH", "by": "kind", "on": "2026-11-24"}, now=NOW)
+    assert {kind: found.n for kind, found in numbers.by_group(asked, Duration.objects.all(), now=NOW).items()} == {
+        "comment": 1
+    }
+    assert (
+        numbers.of_slice(
+            read({"figure": "FIRST_TOUCH", "kind": "comment", "on": "2026-11-24"}, now=NOW),
+            Duration.objects.all(),
+            now=NOW,
+        ).n
+        == 1
+    )
+
+
+def test_who_took_the_first_step_keeps_it_and_a_new_priority_reaches_every_span() -> None:
+    office = Office()
+    complaint = office.receive("11-02 09:00")
+    other = make_person(Role.OFFICER)
+    office.step(complaint, "11-02 09:10", "triage")
+    office.step(complaint, "11-02 09:20", "assign", by=other, department=office.road)
+    assert set(complaint.durations.values_list("first_by", flat=True)) == {office.officer.pk}
+    now = complaint.received_at
+    workflow.prioritise(complaint, by=other, version=complaint.version, now=now, urgent=True)
+    assert set(complaint.durations.values_list("priority", flat=True)) == {"URGENT"}
+    assert complaint.durations.count() == 4
+
+
+def test_a_bureau_is_the_top_of_the_tree() -> None:
+    bureau = make_department("도시혁신균형실", code="B1")
+    division = make_department("도로국", code="B2", parent=bureau)
+    office = make_department("도로계획과", code="B3", parent=division, bureau="다른 실")
+    alone, named = make_department("감사위원회", code="B4"), make_department("홍보담당관", code="B5", bureau="대변인")
+    found = bureau_of_departments()
+    assert [found[row.pk] for row in (bureau, division, office, alone, named)] == [
+        "도시혁신균형실", "도시혁신균형실", "도시혁신균형실", "감사위원회", "대변인",
+    ]  # fmt: skip
+    Department.objects.filter(pk=bureau.pk).update(parent=office)
+    assert set(bureau_of_departments()) == set(found)
