@@ -1,8 +1,8 @@
 """What is left to spend on a network, and who may spend it: the only writer of Spending and RateWindow.
 
-The most important lane goes on longest: a search stops while half is left, a poll while 30 % is left, so that replies
-are never starved by reading; an emergency may use the last of it (R10). The city's own limits stand in the account's
-options, e.g. {"budget": {"USD": 50}}; they narrow what the network gives.
+The most important lane goes on longest: a search stops while half is left, a poll while 30 % is left, a broadcast while
+10 % is left, so that replies are never starved; an emergency may use the last of it (R10). The city's own limits stand
+in the account's options, e.g. {"budget": {"USD": 50}}; they narrow what the network gives.
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ from channels_sns.adapters.metering import LANES, READS, WRITES, Allowance, Lane
 from channels_sns.models import Account, RateWindow, Spending
 
 #: A lane stops when no more than this share is left.
-RESERVE: dict[Lane, float] = {"emergency": 0.0, "reply": 0.02, "mention": 0.3, "search": 0.5}
+RESERVE: dict[Lane, float] = {"emergency": 0.0, "reply": 0.02, "broadcast": 0.1, "mention": 0.3, "search": 0.5}
 #: A window that a lane does not use up does not stop it.
-FOREIGN: dict[Lane, str] = {"emergency": READS, "reply": READS, "mention": WRITES, "search": WRITES}
+FOREIGN: dict[Lane, str] = {
+    "emergency": READS,
+    "reply": READS,
+    "broadcast": READS,
+    "mention": WRITES,
+    "search": WRITES,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from channels_sns import accounts, budget, outbox, sources
+from channels_sns import accounts, budget, outbox, photos, sources
 from channels_sns.adapters.contract import (
     Adapter,
     AuthExpired,
@@ -19,8 +23,10 @@ from channels_sns.adapters.contract import (
     OutcomeUnknown,
     Prepared,
     Rejected,
+    TargetGone,
     Transient,
 )
+from channels_sns.adapters.metering import Lane
 from channels_sns.clock import Watch, database_now
 from channels_sns.crash import crash_point
 from channels_sns.locks import Held, still_held, try_lock
@@ -35,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 #: A new row is begun within this time, so that the last one ends before the worker's own limit.
 WORK_MAX = timedelta(seconds=60)
+#: How long a post of ours may be missing where we look for it.
+FRESH_PART = timedelta(minutes=2)
 #: How long a row waits that broke our own code.
 AFTER_A_BUG = timedelta(minutes=5)
 
@@ -49,16 +57,20 @@ def deliver_due(account: Account, *, now: datetime, limit: int = 50) -> Counter[
     abandon_expired(now=now)
     if not settings.SENDING_ENABLED:
         return done
-    due = outbox.due(now).filter(account=account)
-    if budget.stopped(account, "reply", now=now):
-        due = due.exclude(state=State.QUEUED)
-    for pk in list(due.values_list("pk", flat=True)[:limit]):
-        if watch.now() - now > WORK_MAX:
+    shut, seen = budget.shut(account, now=now), set[UUID]()
+    while len(seen) < limit and watch.now() - now <= WORK_MAX:
+        row = _next(account, shut, seen, now=watch.now())
+        if row is None:
             break
-        row = outbox.due(watch.now()).filter(pk=pk).select_related("account", "after").first()
-        if row is not None:
-            done[_deliver_alone(row, watch)] += 1
+        seen.add(row.pk)
+        done[_deliver_alone(row, watch)] += 1
     return done
+
+
+def _next(account: Account, shut: Collection[Lane], seen: Collection[UUID], *, now: datetime) -> OutboundPost | None:
+    """Asked anew after every post: an emergency that came meanwhile goes before all that was there."""
+    due = outbox.due(now).filter(account=account).exclude(pk__in=seen).exclude(state=State.QUEUED, lane__in=shut)
+    return due.select_related("account", "after").first()
 
 
 def _deliver_alone(row: OutboundPost, watch: Watch) -> str:
@@ -88,9 +100,10 @@ def deliver(row: OutboundPost, watch: Watch) -> str:
 def abandon_expired(*, now: datetime) -> int:
     """Senders that died or hang past their lease: the outcome is unknown. Their token stays: a receipt still counts.
 
-    Whatever is unsure where nobody will look any more goes to an officer.
+    Whatever is unsure where nobody will look any more goes to an officer; what is queued after its time is taken back.
     """
     ask_about_stopped(now=now)
+    outbox.expire(now=now)
     expired = OutboundPost.objects.filter(state=State.SENDING, lease_until__lt=now)
     return sum(
         move(
@@ -122,9 +135,9 @@ def _ready(row: OutboundPost, watch: Watch) -> tuple[Adapter, Prepared] | None:
     try:
         adapter, post = accounts.open_adapter(row.account), outgoing(row)
         sources.look_before_reply(row.account, adapter, post, now=watch.now())
-        return adapter, adapter.prepare(post)
+        return adapter, adapter.prepare(replace(post, media=photos.of(row, adapter.capabilities)))
     except (ChannelError, SecretsUnreadable, SoftTimeLimitExceeded) as error:
-        record_error(row, _nothing_sent(error), watch.now())
+        record_error(row, _nothing_sent(error, row, watch.now()), watch.now())
     except Exception as error:
         logger.exception("outbox %s: preparing failed", row.key)
         record_error(row, Rejected(redact(f"{type(error).__name__}: {error}")), watch.now())
@@ -134,7 +147,7 @@ def _ready(row: OutboundPost, watch: Watch) -> tuple[Adapter, Prepared] | None:
 def _publish(row: OutboundPost, adapter: Adapter, prepared: Prepared, watch: Watch) -> None:
     price = adapter.price(prepared.post)
     if price is not None:
-        adapter.meter.use("reply", price)
+        adapter.meter.use(cast("Lane", row.lane), price)
     try:
         receipt = adapter.publish(prepared)
     except ChannelError as error:
@@ -158,8 +171,13 @@ def _fence(row: OutboundPost, held: Held) -> bool:
     return mine.filter(lease_until__gt=database_now()).exists() and still_held(held)
 
 
-def _nothing_sent(error: Exception) -> ChannelError:
-    """Errors before the POST: an unknown outcome of an upload is harmless, it is simply done again."""
+def _nothing_sent(error: Exception, row: OutboundPost, now: datetime) -> ChannelError:
+    """Errors before the POST: an unknown outcome of an upload is harmless, it is simply done again.
+
+    A part of ours that was posted just now may not be shown yet: what hangs under it is tried again.
+    """
+    if isinstance(error, TargetGone) and row.after is not None and now - (row.after.sent_at or now) < FRESH_PART:
+        return Transient(str(error), status=error.status, code=error.code)
     if isinstance(error, SecretsUnreadable):
         return AuthExpired(str(error))
     if isinstance(error, SoftTimeLimitExceeded):

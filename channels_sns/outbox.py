@@ -8,21 +8,31 @@ in public is worse than one posted late: docs/decisions/0004-outbox.md; rules R1
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from channels_sns.adapters.contract import ChannelError, OutgoingPost, ReplyTarget
 from channels_sns.crash import crash_point
 from channels_sns.models import Account, Attempt, OutboundPost
 
 State = OutboundPost.State
+Lane = OutboundPost.Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), until when it makes sense."""
+
+    lane: Lane = Lane.REPLY
+    media: Sequence[Mapping[str, str]] = ()
+    not_after: datetime | None = None
 
 
 class NotPossible(Exception):
@@ -38,10 +48,11 @@ def enqueue(
     target: ReplyTarget | None,
     language: str,
     now: datetime,
+    terms: Terms = Terms(),
 ) -> list[OutboundPost]:
     """Put a text (in parts, each with the tag that stands in it) into the outbox, in the caller's transaction.
 
-    The same `key` twice violates the unique constraint: one decision, one post.
+    Photos go with the first part. The same `key` twice violates the unique constraint: one decision, one post.
     """
     rows: list[OutboundPost] = []
     for number, (text, tag) in enumerate(zip(parts, tags, strict=True), start=1):
@@ -57,6 +68,9 @@ def enqueue(
                 tag=tag,
                 language=language,
                 target=asdict(target) if target else {},
+                lane=terms.lane,
+                media=[dict(one) for one in terms.media] if number == 1 else [],
+                not_after=terms.not_after if number == 1 else None,
                 created_at=now,
                 next_attempt_at=now,
             )
@@ -66,7 +80,8 @@ def enqueue(
 
 
 def due(now: datetime) -> QuerySet[OutboundPost]:
-    """Rows with something to do now, oldest first: to send or to read back; part n only after part n-1.
+    """Rows with something to do now, emergencies first, then the oldest: to send or to read back; part n only after
+    part n-1, nothing after its time.
 
     A network that asks us to wait with sending is still looked at for what may stand there already.
     """
@@ -76,8 +91,9 @@ def due(now: datetime) -> QuerySet[OutboundPost]:
         OutboundPost.objects.filter(waiting, next_attempt_at__lte=now)
         .filter(account__enabled=True, account__state=Account.State.ACTIVE)
         .filter(~Q(state=State.QUEUED) | Q(account__send_after=None) | Q(account__send_after__lte=now))
+        .exclude(state=State.QUEUED, not_after__lt=now)
         .exclude(Exists(earlier))
-        .order_by("next_attempt_at", "created_at")
+        .order_by(Case(When(lane=Lane.EMERGENCY, then=0), default=1), "next_attempt_at", "created_at")
     )
 
 
@@ -180,6 +196,19 @@ def outgoing(row: OutboundPost) -> OutgoingPost:
         created_at=row.created_at,
         pending_id=row.pending_id,
     )
+
+
+def expire(*, now: datetime) -> int:
+    """Take back whatever is still queued after its time, with the parts that would have followed; how many posts."""
+    late = 0
+    for row in OutboundPost.objects.filter(state=State.QUEUED, not_after__lt=now):
+        chain: OutboundPost | None = row
+        while chain is not None and move(
+            chain, State.CANCELLED, now=now, expect=State.QUEUED, detail="too late", next_attempt_at=None
+        ):
+            late += 1
+            chain = OutboundPost.objects.filter(after=chain, state=State.QUEUED).first()
+    return late
 
 
 # --- what people decide ---------------------------------------------------------------------------------------------

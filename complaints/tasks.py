@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import shared_task
 
-from channels_sns import delivery, inbox, media, outbox, sources, tokens, webhooks
+from channels_sns import delivery, inbox, media, outbox, releases, sources, tokens, webhooks
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.clock import database_now
 from channels_sns.models import Account
@@ -34,7 +34,7 @@ RECOUNT_SECONDS = 60
 
 @shared_task
 def sweep() -> None:
-    """Register what waits, settle what was sent, hand out every poll, sending and fetching that is due."""
+    """Register what waits, settle what was sent, release broadcasts; hand out every poll, sending, fetching due."""
     now = database_now()
     with turn("sweep", now=now, length=SWEEP_TURN) as mine:
         if not mine:
@@ -43,6 +43,7 @@ def sweep() -> None:
         webhooks.read_waiting(now=now)
         intake.register_waiting(now=now)
         settlement.settle(now=now)
+        releases.release_due(now=now)
         for account_id in outbox.due_accounts(now):
             _hand_out(deliver, account_id, expires=SEND_EXPIRES)
         for account_id in inbox.due_accounts(now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -105,6 +106,10 @@ def _bare_words(response: Response) -> Any:
     return words if len(words) < 200 and "<" not in words else {}
 
 
+#: A network tells its own time, some in whole minutes.
+CLOCK_SKEW = timedelta(minutes=10)
+
+
 def as_raw(item: Any) -> str:
     """An item of a page as JSON text again, for the evidence."""
     return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
@@ -116,7 +121,9 @@ def as_text(value: Any) -> str:
 
 
 def is_same(own: IncomingPost, post: OutgoingPost) -> bool:
-    """Is `own` the very `post`: the same target, and the tag in it (or, without a tag, the very text)?"""
+    """Is `own` the very `post`: not older, the same target, and the tag in it (or, without a tag, the very text)?"""
+    if post.created_at is not None and own.posted_at < post.created_at - CLOCK_SKEW:
+        return False
     if post.target is not None and own.parent_id != post.target.external_id:
         return False
     return post.tag in own.text if post.tag else own.text == post.text

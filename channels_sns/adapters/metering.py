@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 #: Who may spend what is left, the most important first.
-Lane = Literal["emergency", "reply", "mention", "search"]
-LANES: tuple[Lane, ...] = ("emergency", "reply", "mention", "search")
+Lane = Literal["emergency", "reply", "broadcast", "mention", "search"]
+LANES: tuple[Lane, ...] = ("emergency", "reply", "broadcast", "mention", "search")
 Period = Literal["hour", "day", "month"]
 #: Units of windows that only reading, or only writing, uses up: the one side's end is not the other's.
 READS, WRITES = "reads", "posts"

@@ -2,6 +2,7 @@
 
 from channels_sns.models.account import Account, MetricSample
 from channels_sns.models.brand import Brand, Voice
+from channels_sns.models.broadcast import Broadcast, BroadcastEvent, Picture, Variant
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
 from channels_sns.models.metering import RateWindow, Spending
 from channels_sns.models.outbound import Attempt, OutboundPost
@@ -14,17 +15,21 @@ __all__ = [
     "Attempt",
     "Author",
     "Brand",
+    "Broadcast",
+    "BroadcastEvent",
     "DeadLetter",
     "Evidence",
     "InboundMedia",
     "InboundPost",
     "MetricSample",
     "OutboundPost",
+    "Picture",
     "PostVersion",
     "Pulse",
     "PushDelivery",
     "RateWindow",
     "Spending",
     "Turn",
+    "Variant",
     "Voice",
 ]

@@ -21,6 +21,13 @@ class OutboundPost(models.Model):
         BLOCKED = "BLOCKED", _("not allowed by the network")
         CANCELLED = "CANCELLED", _("cancelled")
 
+    class Lane(models.TextChoices):
+        """What it is for: who goes first, and who may spend the last of a budget."""
+
+        EMERGENCY = "emergency", _("emergency")
+        REPLY = "reply", _("reply")
+        BROADCAST = "broadcast", _("broadcast")
+
     id = models.UUIDField(primary_key=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="outbox")
     key = models.CharField(max_length=80, unique=True)
@@ -33,6 +40,11 @@ class OutboundPost(models.Model):
     language = models.CharField(max_length=5, default="ko")
     #: The fields of contract.ReplyTarget, or {} for a broadcast.
     target = models.JSONField(default=dict, blank=True)
+    lane = models.CharField(max_length=10, choices=Lane, default=Lane.REPLY)
+    #: Photos that go out with it, our own files: [{"file": name under MEDIA_ROOT, "alt": words}].
+    media = models.JSONField(default=list, blank=True)
+    #: Rather not at all than later (part 1; the others follow it).
+    not_after = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -62,6 +74,9 @@ class OutboundPost(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["QUEUED", "SENDING", "UNSURE", "SENT", "FAILED", "BLOCKED", "CANCELLED"]),
                 name="outbound_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(lane__in=["emergency", "reply", "broadcast"]), name="outbound_lane_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state="SENDING") | (Q(claim_token__isnull=False) & Q(lease_until__isnull=False)),

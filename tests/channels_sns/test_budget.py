@@ -161,11 +161,13 @@ def test_a_window_of_nothing_is_empty(account: Account) -> None:
 @pytest.mark.parametrize(
     ("used", "may"),
     [
-        ("0", {"emergency", "reply", "mention", "search"}),
-        ("49", {"emergency", "reply", "mention", "search"}),
-        ("50", {"emergency", "reply", "mention"}),
-        ("69", {"emergency", "reply", "mention"}),
-        ("70", {"emergency", "reply"}),
+        ("0", {"emergency", "reply", "broadcast", "mention", "search"}),
+        ("49", {"emergency", "reply", "broadcast", "mention", "search"}),
+        ("50", {"emergency", "reply", "broadcast", "mention"}),
+        ("69", {"emergency", "reply", "broadcast", "mention"}),
+        ("70", {"emergency", "reply", "broadcast"}),
+        ("89", {"emergency", "reply", "broadcast"}),
+        ("90", {"emergency", "reply"}),
         ("97", {"emergency", "reply"}),
         ("98", {"emergency"}),
         ("99.9", {"emergency"}),
@@ -191,7 +193,7 @@ def test_the_tightest_limit_is_named(account: Account) -> None:
 @pytest.mark.parametrize(
     ("unit", "may"),
     [
-        (READS, {"emergency", "reply"}),
+        (READS, {"emergency", "reply", "broadcast"}),
         (WRITES, {"mention", "search"}),
         ("percent", set()),
     ],

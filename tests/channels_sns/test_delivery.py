@@ -566,3 +566,62 @@ def test_the_database_refuses_to_change_an_approved_text(script: Script) -> None
     row = Desk().row()
     with pytest.raises(IntegrityError), transaction.atomic():
         OutboundPost.objects.filter(pk=row.pk).update(text="다른 말")
+
+
+def test_what_hangs_under_a_part_that_is_not_shown_yet_is_tried_again(script: Script) -> None:
+    desk = Desk(parts=2)
+    script.prepare = [None, TargetGone("not there"), None, TargetGone("not there")]
+    desk.run()
+    second = desk.rows[1]
+    second.refresh_from_db()
+    assert (second.state, second.last_class) == (State.QUEUED, "Transient")
+    desk.run(100)
+    second.refresh_from_db()
+    assert second.state == State.SENT
+
+
+def test_a_part_that_was_taken_away_is_not_waited_for(script: Script) -> None:
+    desk = Desk(parts=2)
+    script.prepare = [None, Transient("busy"), TargetGone("not there")]
+    desk.run()
+    desk.run(3600)
+    desk.rows[1].refresh_from_db()
+    assert (desk.rows[1].state, desk.rows[1].last_class) == (State.FAILED, "TargetGone")
+
+
+def put(desk: Desk, key: str, text: str, terms: outbox.Terms) -> OutboundPost:
+    """One more post in the outbox."""
+    (row,) = outbox.enqueue(
+        account=desk.account, key=key, parts=[text], tags=[""], target=None, language="ko", now=desk.now, terms=terms
+    )
+    return row
+
+
+def test_an_emergency_that_comes_meanwhile_goes_next(script: Script) -> None:
+    desk = Desk(parts=2)
+
+    def alarm() -> Receipt:
+        put(desk, "alarm", "아이를 찾습니다", outbox.Terms(outbox.Lane.EMERGENCY))
+        return Receipt("r1")
+
+    script.publish = [alarm]
+    desk.run()
+    assert [post.text for post in script.posted] == ["답변 1", "아이를 찾습니다", "답변 2"]
+
+
+def test_each_lane_stops_by_itself(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    put(desk, "news", "소식", outbox.Terms(outbox.Lane.BROADCAST))
+    put(desk, "alarm", "긴급", outbox.Terms(outbox.Lane.EMERGENCY))
+    monkeypatch.setattr(budget, "shut", lambda _account, now: frozenset({"broadcast", "reply"}))
+    desk.run()
+    assert [post.text for post in script.posted] == ["긴급"]
+
+
+def test_a_photo_that_is_lost_is_told(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    row = put(desk, "p", "글", outbox.Terms(media=[{"file": "photos/none.jpg", "alt": "없는 사진"}]))
+    monkeypatch.setattr(ScriptedAdapter, "capabilities", replace(ScriptedAdapter.capabilities, images_max=4))
+    desk.run()
+    row.refresh_from_db()
+    assert (row.state, "FileNotFoundError" in row.last_error) == (State.FAILED, True)

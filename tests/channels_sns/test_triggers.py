@@ -17,5 +17,9 @@ def test_the_guards_of_the_outbox_stand() -> None:
     with connection.cursor() as cursor:
         cursor.execute(query)
         names = {name for (name,) in cursor.fetchall()}
-    expected = {"outbox_guard"} if connection.vendor == "postgresql" else {"outbox_edges", "outbox_fixed"}
+    expected = (
+        {"outbox_guard", "outbox_guard_media"}
+        if connection.vendor == "postgresql"
+        else {"outbox_edges", "outbox_fixed", "outbox_fixed_media"}
+    )
     assert expected <= names
