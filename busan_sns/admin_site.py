@@ -53,6 +53,7 @@ NAVIGATION = (
         frozenset({Role.STAFF, Role.HEAD}),
         "?tab=mine",
     ),
+    NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
     NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),

@@ -65,3 +65,10 @@ def go_to(choice: queues.Choice, complaint: Complaint) -> HttpResponse:
 def go_home(choice: queues.Choice) -> HttpResponse:
     """The queue, by GET, nothing open."""
     return SeeOther(reverse("admin:desk_home") + choice.query)
+
+
+def part_asked_for(request: HttpRequest) -> str:
+    """The id of the element that htmx will fill; "" for a whole page."""
+    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-History-Restore-Request") == "true":
+        return ""
+    return request.headers.get("HX-Target", "")

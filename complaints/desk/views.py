@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from complaints import access_log, locating, similar, workflow
-from complaints.desk import drafts, keys, presence, pulse
+from complaints.desk import drafts, incident_doors, keys, presence, pulse
 from complaints.desk import list as queues
-from complaints.desk.doors import for_officers, go_home, go_to, written
+from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, written
 from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.models import Complaint, Status
 from complaints.pages import clock_hands, hands, moves
@@ -70,7 +70,7 @@ def likely(request: HttpRequest, user: User, choice: queues.Choice, complaint: C
     found = similar.candidates(complaint, now=timezone.now(), among=others)
     may = "dismiss" in {move.name for move in workflow.moves_for(complaint, user)}
     context = {"complaint": complaint, "candidates": found[:SIMILAR], "choice": choice, "may_dismiss": may}
-    if _asks_for(request):
+    if part_asked_for(request):
         return TemplateResponse(request, f"{FOLDER}/similar.html", context)
     page = {**admin.site.each_context(request), **context, "title": _("Similar complaints")}
     return TemplateResponse(request, f"{FOLDER}/similar_page.html", page)
@@ -229,6 +229,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("<slug:ref>/note/", note, "note"),
     ("<slug:ref>/keep/", keep, "keep"),
     ("<slug:ref>/here/", here, "here"),
+    *incident_doors.ROUTES,
 )
 
 
@@ -237,13 +238,6 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 
 def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _asks_for(request: HttpRequest) -> str:
-    """The id of the element that htmx will fill; "" for a whole page."""
-    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-History-Restore-Request") == "true":
-        return ""
-    return request.headers.get("HX-Target", "")
 
 
 def _refused(
@@ -271,7 +265,7 @@ def _shown(
     request: HttpRequest, user: User, choice: queues.Choice, opened: Item | None, *, status: int = 200
 ) -> HttpResponse:
     """The whole page, or the part that htmx asks for; either way the address says what is open."""
-    part = PARTS.get(_asks_for(request))
+    part = PARTS.get(part_asked_for(request))
     address = reverse("admin:desk_item", args=[opened.page.complaint.number]) if opened else reverse("admin:desk_home")
     context: dict[str, Any] = {"item": opened, "choice": choice, "last": last_step_of(user), "address": address}
     if part != PARTS["item"]:

@@ -29,6 +29,8 @@ EVENTS: dict[str, str | Promise] = {
     "undo": _("last step undone"),
     "urgent": _("marked as urgent"),
     "calm": _("marked as not urgent"),
+    "tie": _("tied to an incident"),
+    "untie": _("split off from its incident"),
     "note": _("note"),
     "question": _("question to the citizen posted"),
     "notice": _("notice to the citizen posted"),

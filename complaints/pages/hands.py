@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from complaints import replies, workflow
 from complaints.models import Complaint
 from complaints.pages import moves, reply_cost, reply_desk
+from departments.models import Department
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
@@ -77,6 +78,13 @@ def version_of(posted: Any) -> int:
     """The version of the complaint that the person saw; 0, which none has, where the form does not say."""
     typed = posted.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def department_of(posted: Any) -> Department | None:
+    """The department that was chosen; None where none is, or none that exists today."""
+    typed = posted.get("department", "")
+    known = typed.isascii() and typed.isdigit() and len(typed) < 19
+    return Department.objects.filter(pk=int(typed), active_to=None).first() if known else None
 
 
 def typed_back(posted: Any, name: str) -> dict[str, str]:

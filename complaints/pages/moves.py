@@ -11,14 +11,14 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import replies, workflow
+from complaints import incidents, replies, workflow
 from complaints.models import Complaint
 from departments.models import Agency, Department, District
 
 #: Approving and recalling belong to the reply, completing to the outbox: they have their own places on the page.
 ELSEWHERE = frozenset({"answer", "complete"})
 MAIN = frozenset({"assign", "start", "resume", "reopen"})
-#: What a button calls: the workflow, or the room above it where the outbox must know as well.
+#: What a button calls: the workflow, or the room above it where the outbox or an incident must know as well.
 STEPS: dict[str, Callable[..., None]] = {
     "triage": workflow.triage,
     "assign": workflow.assign,
@@ -29,7 +29,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "transfer": workflow.transfer,
     "dismiss": workflow.dismiss,
     "reopen": workflow.reopen,
-    "undo": workflow.undo,
+    "undo": incidents.undo,
     "recall": replies.recall,
     "close": replies.close,
 }

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
-from complaints.models import Complaint, ComplaintEvent, Status
+from complaints.models import Complaint, ComplaintEvent, Incident, Status
 from complaints.pages import clock_desk, moves, reply_desk, rows, words
 from complaints.pages.event_words import event_words
 from complaints.pages.names import channel_name, departments
@@ -55,8 +55,14 @@ class Page:
     may_note: bool
     has_news: bool
     earlier: Complaint | None
+    incident: Incident | None
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
+
+    @property
+    def incident_title(self) -> str:
+        title = self.incident.title if self.incident else ""
+        return privacy.mask_text(title) if self.masked else title
 
 
 def page_of(
@@ -87,6 +93,7 @@ def page_of(
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
         earlier=_earlier(complaint, user),
+        incident=_incident(complaint, user),
         typed=typed or {},
         refused=refused,
     )
@@ -102,6 +109,12 @@ def _earlier(complaint: Complaint, user: User) -> Complaint | None:
     if complaint.earlier_id is None:
         return None
     return Complaint.objects.visible_to(user).filter(pk=complaint.earlier_id).first()
+
+
+def _incident(complaint: Complaint, user: User) -> Incident | None:
+    """The incident it belongs to, if this person may see that."""
+    tied = Incident.objects.visible_to(user)
+    return tied.filter(members__complaint=complaint, members__left_at=None).first()
 
 
 def _proposals(complaint: Complaint) -> list[Proposal]:

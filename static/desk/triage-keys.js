@@ -36,29 +36,37 @@
     return true;
   };
   const digit = (number) => {
-    const group = document.activeElement?.closest('#dismiss, #similar, #where') || $('#assign');
+    const group = document.activeElement?.closest('#dismiss, #similar, #where, #incident') || $('#assign');
     const button = group?.querySelector(`[data-digit="${number}"]`);
     if (button) button.click();
     return Boolean(button);
   };
   const openDismiss = () => focusIn('#dismiss [data-digit]');
-  const showSimilar = () => {
-    if (focusIn('#similar [data-digit]')) return true;
-    const link = $('#similar > a');
-    if (!link) return focusIn('#similar a');
+  /* A part of the panel that is fetched when it is asked for; its first choice takes the focus. */
+  const show = (part) => {
+    if (focusIn(`#${part} [data-digit]`) || focusIn(`#${part} button`)) return true;
+    const link = $(`#${part} > a`);
+    if (!link) return focusIn(`#${part} a`);
     document.addEventListener('htmx:afterSettle', () => {
-      if (focusIn('#similar [data-digit]')) return;
-      const title = $('#similar-title');
-      if (title) { title.tabIndex = -1; title.focus(); say($('#similar').textContent.trim().replace(/\s+/g, ' ')); }
+      if (focusIn(`#${part} [data-digit]`) || focusIn(`#${part} button`)) return;
+      const title = $(`#${part}-title`);
+      if (title) { title.tabIndex = -1; title.focus(); say($(`#${part}`).textContent.trim().replace(/\s+/g, ' ')); }
     }, { once: true });
-    link.dispatchEvent(new Event('desk:similar'));
+    link.dispatchEvent(new Event(`desk:${part}`));
     return true;
+  };
+  /* N is a note, and a new incident for who has just asked for the incidents. */
+  const note = () => {
+    const fresh = document.activeElement?.closest('#incident')?.querySelector('[data-new]');
+    if (fresh) { fresh.click(); return true; }
+    return focusIn('#note-text');
   };
   const write = () => focusIn('#reply-text') || (say($('.reply-later')?.textContent || ''), true);
 
   const KEYS = {
     KeyJ: () => (move(1), true), KeyK: () => (move(-1), true), KeyD: () => focusIn('#find-department'),
-    KeyE: openDismiss, KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'), KeyM: showSimilar, KeyU: () => press('#urgent'), KeyR: write, KeyN: () => focusIn('#note-text'),
+    KeyE: openDismiss, KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'),
+    KeyM: () => show('similar'), KeyI: () => show('incident'), KeyU: () => press('#urgent'), KeyR: write, KeyN: note,
     KeyZ: () => press('#undo'), Slash: () => focusIn('#searchbar'),
   };
 

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import bulk, saved_views
+from complaints import bulk, incidents, saved_views
 from complaints.models import Complaint
 from departments.models import Department, Role
 from tests.complaints.admin.desk import client_as, make_photo, make_row
@@ -76,6 +76,14 @@ MATRIX: dict[str, list[str]] = {
     # A run is its officer's alone; here it is somebody else's.
     "admin:complaints_complaint_bulk_report": NOBODY,
     "admin:complaints_complaint_bulk_undo": NOBODY,
+    "admin:complaints_incident_changelist": THE_LIST,
+    "admin:complaints_incident_change": THE_DESK,
+    "admin:complaints_incident_begin": OFFICERS,
+    "admin:complaints_incident_settings": OFFICERS,
+    "admin:complaints_incident_gather": OFFICERS,
+    "admin:complaints_incident_split": OFFICERS,
+    "admin:complaints_incident_close": OFFICERS,
+    "admin:complaints_incident_reopen": OFFICERS,
     "admin:desk_home": OFFICERS,
     "admin:desk_item": OFFICERS,
     "admin:desk_similar": OFFICERS,
@@ -88,6 +96,9 @@ MATRIX: dict[str, list[str]] = {
     "admin:desk_reply": OFFICERS,
     "admin:desk_note": OFFICERS,
     "admin:desk_keep": OFFICERS,
+    "admin:desk_incident": OFFICERS,
+    "admin:desk_tie": OFFICERS,
+    "admin:desk_untie": OFFICERS,
     "admin:desk_here": OFFICERS,
     "admin:complaints_accesslog_changelist": READERS,
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
@@ -124,6 +135,7 @@ MATRIX: dict[str, list[str]] = {
 DIRECTORY = ("department", "agency", "topic", "district", "place", "holiday", "officehours", "membership", "city")
 REGISTERED = {
     "complaints.complaint",
+    "complaints.incident",
     "complaints.accesslog",
     "channels_sns.account",
     "channels_sns.outboundpost",
@@ -136,6 +148,7 @@ ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
+    "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -185,6 +198,7 @@ class Desk:
         self.person = make_person(Role.STAFF, self.mine)
         self.brand = Brand.objects.create(name="톡톡부산")
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
+        self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -194,6 +208,8 @@ class Desk:
             "admin:complaints_complaint_bulk_": {"key": self.run.pk},
             "admin:complaints_complaint_bulk": {},
             "admin:complaints_complaint_view": {},
+            "admin:complaints_incident_begin": {},
+            "admin:complaints_incident": {"pk": self.incident.pk},
             "admin:desk": {"ref": self.complaint.number},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
             "admin:channels_sns_account_connect": {},

@@ -44,6 +44,9 @@ WRITERS = {
     "SearchDoc": ("complaints/searchdocs.py",),
     "SavedView": ("complaints/saved_views.py",),
     "BulkRun": ("complaints/bulk.py",),
+    "Incident": ("complaints/incidents.py",),
+    "IncidentComplaint": ("complaints/incidents.py",),
+    "IncidentEvent": ("complaints/incidents.py",),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 
