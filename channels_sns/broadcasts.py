@@ -219,6 +219,13 @@ def take_back(broadcast: Broadcast, *, by: User, version: int, now: datetime) ->
         note(broadcast, "take back", by=by, now=now)
 
 
+def stop_collecting(broadcast: Broadcast, *, by: User | None, now: datetime) -> None:
+    """From now on what is written under it opens complaints like any other post."""
+    if Broadcast.objects.filter(pk=broadcast.pk, collects=True).update(collects=False):
+        note(broadcast, "stop collecting", by=by, now=now)
+        broadcast.collects = False
+
+
 def cancel(broadcast: Broadcast, *, by: User, version: int, now: datetime, reason: str = "") -> None:
     """It does not go out. Raises NotPossible, Conflict."""
     with transaction.atomic():

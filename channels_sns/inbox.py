@@ -236,6 +236,13 @@ def mark(post: InboundPost, state: InboundPost.State, *, reason: str = "") -> No
     InboundPost.objects.filter(pk=post.pk).update(state=state, state_reason=reason[:200])
 
 
+def collect_under(broadcast_of: Mapping[int, int]) -> None:
+    """Leave posts (post → broadcast) on the shelf for whoever collects under that broadcast."""
+    for broadcast in set(broadcast_of.values()):
+        posts = [post for post, its in broadcast_of.items() if its == broadcast]
+        InboundPost.objects.filter(pk__in=posts).update(state=InboundPost.State.COLLECTED, under=broadcast)
+
+
 def mark_many(post_ids: list[int], state: InboundPost.State) -> None:
     """`mark` for a whole batch in one statement."""
     InboundPost.objects.filter(pk__in=post_ids).update(state=state, state_reason="")

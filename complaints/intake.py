@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from channels_sns import inbox
+from channels_sns import gathering, inbox
 from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
 from complaints import conversations, courtesy, deadlines, languages, suggesting, urgency, workflow
@@ -38,6 +38,7 @@ class Registered:
     reopened: int = 0
     ignored: int = 0
     dead: int = 0
+    collected: int = 0
 
     def plus(self, other: Registered) -> Registered:
         return Registered(
@@ -46,11 +47,12 @@ class Registered:
             self.reopened + other.reopened,
             self.ignored + other.ignored,
             self.dead + other.dead,
+            self.collected + other.collected,
         )
 
     @property
     def total(self) -> int:
-        return self.opened + self.joined + self.ignored + self.dead
+        return self.opened + self.joined + self.ignored + self.dead + self.collected
 
 
 @dataclass(slots=True)
@@ -129,13 +131,30 @@ def _register(posts: list[InboundPost], now: datetime) -> Registered:
         if _is_older_than_the_connection(post):
             inbox.mark(post, InboundPost.State.IGNORED, reason="older than the connection")
     threads = conversations.of(wanted, now=now)
+    collected = gathering.under(post for post in wanted if threads.complaint_of(post) is None)
+    inbox.collect_under(collected)
+    done = _distribute([post for post in wanted if post.pk not in collected], threads, now)
+    return done.plus(Registered(collected=len(collected), ignored=len(posts) - len(wanted)))
+
+
+def open_collected(post: InboundPost, *, now: datetime) -> Complaint:
+    """Make a complaint of a post that was collected under a broadcast; the same one if that was done already."""
+    with transaction.atomic():
+        mine = InboundPost.objects.filter(pk=post.pk, state=InboundPost.State.COLLECTED)
+        if found := list(mine.select_related("account", "author").select_for_update(of=("self",))):
+            _distribute(found, conversations.of(found, now=now), now)
+    return ComplaintPost.objects.select_related("complaint").get(post=post).complaint
+
+
+def _distribute(wanted: list[InboundPost], threads: conversations.Threads, now: datetime) -> Registered:
+    """Each post opens a complaint or joins one."""
     fresh, follow_ups = conversations.divide(wanted, threads)
     with_photo = set(InboundMedia.objects.filter(post__in=wanted).values_list("post_id", flat=True))
     for complaint, post in _open(fresh, threads, with_photo, now):
         threads.learn(post, complaint)
     reopened = _join(follow_ups, threads, with_photo, now)
     inbox.mark_many([post.pk for post in wanted], InboundPost.State.REGISTERED)
-    return Registered(len(fresh), len(follow_ups), reopened, len(posts) - len(wanted))
+    return Registered(len(fresh), len(follow_ups), reopened)
 
 
 def _is_older_than_the_connection(post: InboundPost) -> bool:

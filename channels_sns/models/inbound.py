@@ -35,6 +35,7 @@ class InboundPost(models.Model):
         REGISTERED = "REGISTERED", _("registered")
         IGNORED = "IGNORED", _("not for the desk")
         OWN = "OWN", _("the city's own")
+        COLLECTED = "COLLECTED", _("collected under a broadcast")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
     external_id = models.CharField(max_length=128)
@@ -62,13 +63,19 @@ class InboundPost(models.Model):
         "channels_sns.OutboundPost", on_delete=models.SET_NULL, null=True, related_name="echoes"
     )
 
+    #: The broadcast under which it was collected; it stays known when the post becomes a complaint after all.
+    under = models.ForeignKey(
+        "channels_sns.Broadcast", on_delete=models.SET_NULL, null=True, blank=True, related_name="written_under"
+    )
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
             models.UniqueConstraint(fields=["account", "external_id"], name="post_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["WAITING", "REGISTERED", "IGNORED", "OWN"]), name="post_state_known"
+                condition=Q(state__in=["WAITING", "REGISTERED", "IGNORED", "OWN", "COLLECTED"]),
+                name="post_state_known",
             ),
         ]
         indexes = [

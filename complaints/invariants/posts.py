@@ -20,6 +20,7 @@ def every_post_has_its_place(now: datetime) -> Iterator[Violation]:
     wrong = {
         _("waits to be registered for more than ten minutes"): Q(state=State.WAITING, arrived_at__lt=now - GRACE),
         _("is registered but belongs to no complaint"): Q(state=State.REGISTERED, complaint_link=None),
+        _("was collected, but under no broadcast"): Q(state=State.COLLECTED, under=None),
         _("was set aside without a reason"): Q(state=State.IGNORED, state_reason=""),
         _("is in no known state"): ~Q(state__in=State.values),
     }
