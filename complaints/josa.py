@@ -111,10 +111,14 @@ def fitted(word: str, behind: str) -> str:
 
 
 def filled(text: str, values: Mapping[str, object], *, field: re.Pattern[str] = PERCENT_FIELD) -> str:
-    """`text` with its fields replaced, the particle behind each fitted. `field`: its group is the name of the value."""
+    """`text` with its fields replaced, the particle behind each fitted. `field`: its group is the name of the value.
+
+    A field without a value stays as it is written, and what follows it.
+    """
     first, *rest = field.split(text)
+    fields = [found.group() for found in field.finditer(text)]
     said = first
-    for name, behind in zip(rest[::2], rest[1::2], strict=True):
-        word = str(values[name])
-        said += word + fitted(word, behind)
+    for written, name, behind in zip(fields, rest[::2], rest[1::2], strict=True):
+        word = values.get(name)
+        said += written + behind if word is None else f"{word}{fitted(str(word), behind)}"
     return said

@@ -46,7 +46,7 @@ def say(
             number=replies.next_number(complaint),
             kind=kind,
             text=text,
-            language=replies.language_of(complaint),
+            language=complaint.answer_language,
             drafted_by=by,
             drafted_at=now,
         )

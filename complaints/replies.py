@@ -21,7 +21,7 @@ from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
 from channels_sns.models import InboundPost, OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, searchdocs, workflow
+from complaints import permissions, reply_templates, searchdocs, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 
 State = Reply.State
@@ -48,7 +48,7 @@ def measure(complaint: Complaint, text: str) -> Measured:
     """How long `text` would be on the complaint's network, mention and tag included."""
     adapter = adapter_class(complaint.account.kind)
     reply = Reply(
-        complaint=complaint, number=next_number(complaint), text=nfc(text.strip()), language=language_of(complaint)
+        complaint=complaint, number=next_number(complaint), text=nfc(text.strip()), language=complaint.answer_language
     )
     limit = adapter.capabilities.max_length
     try:
@@ -119,7 +119,7 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
             version = complaint.version
         workflow.drafted(complaint, by=by, version=version, now=now)
         found = complaint.replies.answers().filter(state=State.DRAFT).first()
-        reply = found or Reply(complaint=complaint, number=next_number(complaint), language=language_of(complaint))
+        reply = found or Reply(complaint=complaint, number=next_number(complaint), language=complaint.answer_language)
         reply.text, reply.drafted_by, reply.drafted_at = text, by, now
         reply.save()
     return reply
@@ -137,10 +137,18 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
         if settings.FOUR_EYES and reply.drafted_by_id == by.pk:
             raise NotPossible(_("Somebody else must approve a reply that you wrote."))
         reply.complaint = complaint
+        _refuse_gaps(reply.text)
         parts = parts_of(reply)
         workflow.answer(complaint, by=by, version=version, now=now)
         send(reply, parts, by=by, now=now)
     return reply
+
+
+def _refuse_gaps(text: str) -> None:
+    """A template's field that nobody filled is no answer. Raises NotPossible."""
+    gaps = reply_templates.unfilled(text)
+    if gaps:
+        raise NotPossible(_("Please fill in what the template left open: %(fields)s.") % {"fields": ", ".join(gaps)})
 
 
 def parts_of(reply: Reply) -> list[tuple[str, str]]:
@@ -212,8 +220,3 @@ def _to_cancel(reply: Reply, rows: list[OutboundPost]) -> list[OutboundPost]:
 def next_number(complaint: Complaint) -> int:
     """Of the next text of the city under this complaint, whatever it is."""
     return (complaint.replies.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-
-
-def language_of(complaint: Complaint) -> str:
-    """In which language the city speaks to this citizen."""
-    return complaint.language if complaint.language in _RECEIPT else "ko"

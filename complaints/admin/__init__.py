@@ -1,5 +1,5 @@
 """The desk in the Django admin."""
 
-from complaints.admin import access_admin, complaint_admin, incident_admin
+from complaints.admin import access_admin, complaint_admin, incident_admin, reply_template_admin
 
-__all__ = ["access_admin", "complaint_admin", "incident_admin"]
+__all__ = ["access_admin", "complaint_admin", "incident_admin", "reply_template_admin"]

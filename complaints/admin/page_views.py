@@ -63,10 +63,11 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
 
 @_written
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
-    """Save the draft, or approve it and hand it to the outbox; or show it without links, and save nothing."""
+    """Save the draft, or approve it and hand it to the outbox; or show it changed as asked, and save nothing."""
     complaint, user = _find(request, pk), cast("User", request.user)
-    if request.POST.get("action") == "without_links":
-        return _shown(request, complaint, desk, typed={"text": hands.without_links(complaint, request.POST)})
+    changed = hands.rewritten(complaint, request.POST, now=timezone.now())
+    if changed is not None:
+        return _shown(request, complaint, desk, typed={"text": changed})
     try:
         approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:

@@ -60,6 +60,9 @@ def start_page_of(user: Any, *, now: datetime) -> StartPage:
     if Role.ADMINISTRATOR in roles:
         page.cards += [*_account_cards(), *_ending_cards(now)]
         page.links += _administrator_links()
+    if roles & {Role.OFFICER, Role.ADMINISTRATOR}:
+        templates = reverse("admin:complaints_replytemplate_changelist")
+        page.links.append(Link(_("Reply templates"), templates, _("texts that answers begin with")))
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
         page.links.append(
             Link(

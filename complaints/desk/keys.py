@@ -29,6 +29,7 @@ KEYS = (
     Key(("U",), _("urgent, or not urgent any more")),
     Key(("P",), _("where it happened; then 1 to 3")),
     Key(("R",), _("write the reply")),
+    Key(("T",), _("templates for the reply; then 1 to 9 for which one")),
     Key(("N",), _("write a note")),
     Key(("Z",), _("undo your last step")),
     Key(("/",), _("search")),

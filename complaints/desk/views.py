@@ -156,12 +156,13 @@ def place(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
 @written
 @for_officers
 def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
-    """Save the draft, or approve it; what was kept of the typing has done its duty. Or show it without links."""
-    if request.POST.get("action") == "without_links":
-        typed = {"text": hands.without_links(complaint, request.POST)}
-        return _shown(request, user, choice, item_of(complaint, user, now=timezone.now(), typed=typed))
+    """Save the draft, or approve it; what was kept of the typing has done its duty. Or show it changed as asked."""
+    now = timezone.now()
+    changed = hands.rewritten(complaint, request.POST, now=now)
+    if changed is not None:
+        return _shown(request, user, choice, item_of(complaint, user, now=now, typed={"text": changed}))
     try:
-        approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
+        approved = hands.reply(complaint, request.POST, by=user, now=now)
     except hands.Refused as refusal:
         return _refused(request, user, choice, complaint, name="reply", refusal=refusal)
     drafts.forget(complaint, user, field="reply")

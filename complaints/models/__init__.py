@@ -9,6 +9,7 @@ from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
+from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
 
@@ -30,6 +31,7 @@ __all__ = [
     "Presence",
     "ReceiptCounter",
     "Reply",
+    "ReplyTemplate",
     "SavedView",
     "SearchDoc",
     "Status",

@@ -37,6 +37,10 @@ CLOSED = (Status.COMPLETED, Status.TRANSFERRED, Status.DISMISSED)
 HELD = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
 
 
+#: Languages that the desk writes.
+ANSWERED_IN = ("ko", "en")
+
+
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters of the desk; every list, page, export and search starts from `visible_to`."""
 
@@ -169,6 +173,11 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def answer_language(self) -> str:
+        """The language we answer in: the citizen's, else the account's, of those that the desk writes."""
+        return next((code for code in (self.language, self.account.language) if code in ANSWERED_IN), "ko")
 
 
 class ComplaintPost(models.Model):

@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import replies, workflow
+from complaints import replies, reply_templates, workflow
 from complaints.models import Complaint
 from complaints.pages import moves, reply_cost, reply_desk
+from complaints.pages.moves import is_id
 from departments.models import Department
 
 REPLY_MAX = 20_000
@@ -60,10 +61,16 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> bool
     return approve
 
 
-def without_links(complaint: Complaint, posted: Any) -> str:
-    """The reply as it was typed, its links left out; nothing is saved."""
+def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:
+    """What was typed, without its links or with a template behind it; nothing is saved. None: that was not asked."""
     text = moves.typed_text(posted, "text", most=REPLY_MAX)
-    return reply_cost.without_links(text, complaint.account.language)
+    if posted.get("action") == "without_links":
+        return reply_cost.without_links(text, complaint.answer_language)
+    wanted = posted.get("template", "")
+    if not wanted:
+        return None
+    more = reply_templates.one(complaint, int(wanted), now=now) if is_id(wanted) else None
+    return "\n".join(filter(None, [text, more]))
 
 
 def note(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> None:

@@ -129,14 +129,15 @@ def typed_text(posted: Any, name: str, *, most: int = TEXT_MAX) -> str:
 def _row(name: str, posted: Any) -> Any:
     """A suggestion's button says `department`; the select beside it says `chosen_department`."""
     typed = posted.get(name) or posted.get(f"chosen_{name}") or ""
-    row = ROWS[name].objects.filter(pk=int(typed), active_to=None).first() if _is_id(typed) else None
+    row = ROWS[name].objects.filter(pk=int(typed), active_to=None).first() if is_id(typed) else None
     if row is None:
         said = {"department": _("Please choose a department."), "agency": _("Please choose an agency.")}
         raise Incomplete(said.get(name, _("Please choose.")))
     return row
 
 
-def _is_id(typed: str) -> bool:
+def is_id(typed: str) -> bool:
+    """May it be asked for as a key of a row?"""
     return typed.isascii() and typed.isdigit() and len(typed) < 19
 
 

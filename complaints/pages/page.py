@@ -87,7 +87,7 @@ def page_of(
         steps=timeline_of(complaint.events.select_related("by", "department"), masked=masked),
         offers=offers,
         proposals=proposals,
-        reply=reply_desk.desk_of(complaint, user),
+        reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "")),
         clock=clock_desk.desk_of(complaint, user, now=now),
         masked=masked,
         may_note=permissions.may_note(user, complaint),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
-from complaints import permissions, replies
+from complaints import permissions, replies, reply_templates
 from complaints.models import Complaint, Reply
 from complaints.pages import reply_cost
 
@@ -40,14 +40,16 @@ class ReplyDesk:
     hint: str
     again: bool
     cost: reply_cost.Cost
+    templates: list[reply_templates.Offered]
 
 
-def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
-    """The editor for this person: empty, with a draft, or only to be read."""
+def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "") -> ReplyDesk:
+    """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead."""
     draft = complaint.replies.answers().filter(state=Reply.State.DRAFT).first()
     may_write = permissions.may_draft(user, complaint)
     text = draft.text if draft else _taken_back(complaint) if may_write else ""
-    measured = measure(complaint, text)
+    shown = typed or text
+    measured = measure(complaint, shown)
     return ReplyDesk(
         may_write=may_write,
         may_approve=may_write and permissions.may_approve(user, complaint),
@@ -60,7 +62,8 @@ def desk_of(complaint: Complaint, user: User) -> ReplyDesk:
         over=measured.over,
         hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
         again=draft is None and text != "",
-        cost=reply_cost.cost_of(complaint, text),
+        cost=reply_cost.cost_of(complaint, shown),
+        templates=reply_templates.offered(complaint, now=now) if may_write else [],
     )
 
 

@@ -4,7 +4,8 @@
   const desk = document.getElementById('triage');
   const dialog = document.getElementById('keys');
   const $ = (selector) => document.querySelector(selector);
-  const DIGITS = { Digit1: '1', Digit2: '2', Digit3: '3', Numpad1: '1', Numpad2: '2', Numpad3: '3' };
+  const DIGITS = { Digit1: '1', Digit2: '2', Digit3: '3', Digit4: '4', Digit5: '5', Digit6: '6', Digit7: '7', Digit8: '8', Digit9: '9',
+    Numpad1: '1', Numpad2: '2', Numpad3: '3', Numpad4: '4', Numpad5: '5', Numpad6: '6', Numpad7: '7', Numpad8: '8', Numpad9: '9' };
   let busy = false;
   const say = (words) => { $('#desk-says').textContent = words; };
 
@@ -36,7 +37,7 @@
     return true;
   };
   const digit = (number) => {
-    const group = document.activeElement?.closest('#dismiss, #similar, #where, #incident') || $('#assign');
+    const group = document.activeElement?.closest('#dismiss, #similar, #where, #incident, #reply-templates') || $('#assign');
     const button = group?.querySelector(`[data-digit="${number}"]`);
     if (button) button.click();
     return Boolean(button);
@@ -67,7 +68,7 @@
     KeyJ: () => (move(1), true), KeyK: () => (move(-1), true), KeyD: () => focusIn('#find-department'),
     KeyE: openDismiss, KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'),
     KeyM: () => show('similar'), KeyI: () => show('incident'), KeyU: () => press('#urgent'), KeyR: write, KeyN: note,
-    KeyZ: () => press('#undo'), Slash: () => focusIn('#searchbar'),
+    KeyZ: () => press('#undo'), KeyT: () => focusIn('#reply-templates button'), Slash: () => focusIn('#searchbar'),
   };
 
   document.addEventListener('keydown', (event) => {

@@ -88,6 +88,10 @@ def test_fields_may_be_written_otherwise() -> None:
     assert josa.filled("{부서}는 {부서}", {"부서": "담당관"}, field=re.compile(r"\{(\w+)\}")) == "담당관은 담당관"
 
 
+def test_a_field_without_a_value_stays() -> None:
+    assert josa.filled("%(a)s을(를) %(b)s은", {"b": "담당자"}) == "%(a)s을(를) 담당자는"
+
+
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_word_is_followed_by_something_readable(word: str, behind: str) -> None:
     assert josa.particle(word, "은") in ("은", "는", "은(는)")

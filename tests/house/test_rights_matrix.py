@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import bulk, incidents, saved_views
-from complaints.models import Complaint
+from complaints.models import Complaint, ReplyTemplate
 from departments.models import Department, Role
 from tests.complaints.admin.desk import client_as, make_photo, make_row
 from tests.make import make_department, make_person
@@ -37,6 +37,7 @@ THE_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", ">", ">"]
 OFFICERS = ["+", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 SHARERS = ["+", "-", "-", "-", "-", "+", "-", "-", ">", ">"]
 ADMINISTRATORS = ["-", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
+TEMPLATE_WRITERS = ["+", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
 READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
 PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
 OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
@@ -101,6 +102,11 @@ MATRIX: dict[str, list[str]] = {
     "admin:desk_untie": OFFICERS,
     "admin:desk_here": OFFICERS,
     "admin:complaints_accesslog_changelist": READERS,
+    "admin:complaints_replytemplate_changelist": TEMPLATE_WRITERS,
+    "admin:complaints_replytemplate_add": TEMPLATE_WRITERS,
+    "admin:complaints_replytemplate_change": TEMPLATE_WRITERS,
+    "admin:complaints_replytemplate_history": TEMPLATE_WRITERS,
+    "admin:complaints_replytemplate_delete": NOBODY,
     "admin:channels_sns_account_changelist": ADMINISTRATORS,
     "admin:channels_sns_account_change": ADMINISTRATORS,
     "admin:channels_sns_account_check": ADMINISTRATORS,
@@ -137,6 +143,7 @@ REGISTERED = {
     "complaints.complaint",
     "complaints.incident",
     "complaints.accesslog",
+    "complaints.replytemplate",
     "channels_sns.account",
     "channels_sns.outboundpost",
     "channels_sns.deadletter",
@@ -199,6 +206,7 @@ class Desk:
         self.brand = Brand.objects.create(name="톡톡부산")
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
+        self.template = ReplyTemplate.objects.create(title="t", text="t")
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -216,6 +224,7 @@ class Desk:
             "admin:channels_sns_account": {"pk": self.complaint.account_id},
             "admin:channels_sns_outboundpost": {"pk": self.outbound.pk},
             "admin:channels_sns_deadletter": {"pk": self.letter.pk},
+            "admin:complaints_replytemplate": {"object_id": self.template.pk},
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
             "reports:export": {"ending": "csv"},

@@ -1,0 +1,95 @@
+"""An answer is written in a browser: by keyboard, by mouse, without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from complaints import reply_templates
+from complaints.models import Complaint, ReplyTemplate
+from departments.models import Department, Role
+from tests.browser import Visit
+from tests.complaints.admin.desk import make_row
+from tests.journeys.entrance import log_in
+from tests.journeys.test_accessibility import axe, faults_here, faults_of
+from tests.running_desk import Desk
+
+__all__ = ["axe"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+TRIAGE = "/admin/desk/"
+TEMPLATES = "/admin/complaints/replytemplate/"
+
+
+def make_held() -> Complaint:
+    """A complaint that a department works on, and the templates of the desk."""
+    reply_templates.add()
+    return make_row("안내판이 거꾸로입니다", status="IN_PROGRESS", department=_tour())
+
+
+def _tour() -> Department:
+    return Department.objects.get(name="관광정책과")
+
+
+def enter(page: Page, desk: Desk, complaint: Complaint, name: str = "민지") -> Page:
+    log_in(page, desk, desk.person(name, Role.OFFICER))
+    page.goto(f"{desk.address}{TRIAGE}{complaint.number}/?tab=all")
+    return page
+
+
+def test_a_template_by_keyboard(desk: Desk, visit: Visit) -> None:
+    complaint = make_held()
+    page = enter(visit(), desk, complaint)
+    page.keyboard.press("t")
+    first = page.locator(".reply-template").first
+    expect(first).to_be_focused()
+    wanted = first.get_attribute("data-insert") or ""
+    page.keyboard.press("1")
+    expect(page.locator("#reply-text")).to_have_value(wanted)
+    expect(page.locator("#reply-text")).to_be_focused()
+    expect(page.locator("#reply-count")).not_to_have_text("")
+    assert "관광정책과" in wanted
+
+
+def test_a_field_that_is_left_open_is_marked_to_be_typed_over(desk: Desk, visit: Visit) -> None:
+    complaint = make_held()
+    ReplyTemplate.objects.all().delete()
+    ReplyTemplate.objects.create(title="문의", text="문의는 {전화}로 해 주세요.")
+    page = enter(visit(), desk, complaint)
+    page.keyboard.press("t")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply-text")).to_be_focused()
+    page.keyboard.insert_text("051-888-3641")
+    expect(page.locator("#reply-text")).to_have_value("문의는 051-888-3641로 해 주세요.")
+
+
+def test_a_template_without_javascript(desk: Desk, visit: Visit) -> None:
+    complaint = make_held()
+    page = enter(visit(javascript=False), desk, complaint)
+    page.fill("#reply-text", "먼저 인사드립니다.")
+    page.click("#reply-templates summary")
+    page.click(".reply-template >> nth=0")
+    expect(page.locator("#reply-text")).to_have_value("먼저 인사드립니다.\n" + _first_text(complaint))
+
+
+def _first_text(complaint: Complaint) -> str:
+    from django.utils import timezone
+
+    return reply_templates.offered(complaint, now=timezone.now())[0].text
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_axe_finds_nothing_serious_in_the_editor(desk: Desk, visit: Visit, axe: str, phone: bool) -> None:
+    complaint = make_held()
+    page = enter(visit(phone=phone, tools=True), desk, complaint)
+    page.click("#reply-templates summary")
+    found = faults_here(page, axe)
+    for address in (TEMPLATES, f"{TEMPLATES}add/"):
+        found += faults_of(page, axe, desk.address + address)
+    assert found == [], "\n".join(found)
