@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, permissions, workflow
 from complaints.models import Complaint
-from complaints.pages import clock_hands, hands, moves, reply_cost, reply_desk
+from complaints.pages import clock_hands, hands, moves, past, reply_cost, reply_desk
 from complaints.pages.page import RELATED, page_of, what_happened_since
 
 TEMPLATE = "admin/complaints/complaint/page.html"
@@ -47,6 +47,21 @@ def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     complaint = _find(request, pk)
     _record(request, "view", complaint.number)
     return _shown(request, complaint, desk)
+
+
+@require_safe
+def answers(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """What was answered before to complaints like this one."""
+    complaint, user = _find(request, pk), cast("User", request.user)
+    context = {
+        "title": _("Past answers"),
+        "complaint": complaint,
+        "past": past.lines(complaint, user, now=timezone.now()),
+        "may_write": permissions.may_draft(user, complaint),
+        "item_address": reverse("admin:complaints_complaint_change", args=[pk]),
+    }
+    template = "admin/complaints/complaint/answers.html"
+    return TemplateResponse(request, template, {**desk.each_context(request), **context})
 
 
 @_written
@@ -125,6 +140,7 @@ def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("change/", look, "change"),
+    ("answers/", answers, "answers"),
     ("move/<slug:name>/", step, "move"),
     ("clock/<slug:name>/", clock, "clock"),
     ("reply/", reply, "reply"),
@@ -178,6 +194,8 @@ def _shown(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = page_of(complaint, cast("User", request.user), now=timezone.now(), typed=typed, refused=refused)
+    user = cast("User", request.user)
+    page = page_of(complaint, user, now=timezone.now(), typed=typed, refused=refused)
+    past.put_into(page, user, request.GET.get("answer", ""))
     context: dict[str, Any] = {**desk.each_context(request), "title": complaint.number, "page": page}
     return TemplateResponse(request, TEMPLATE, context, status=status)

@@ -24,18 +24,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import access_log, locating, similar, workflow
+from complaints import access_log, locating, workflow
 from complaints.desk import drafts, incident_doors, keys, presence, pulse
 from complaints.desk import list as queues
 from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, written
 from complaints.desk.item import Item, find, item_of, last_step_of
-from complaints.models import Complaint, Status
-from complaints.pages import clock_hands, hands, moves
+from complaints.desk.likely import likely
+from complaints.models import Complaint
+from complaints.pages import clock_hands, hands, moves, past
 from complaints.pages.page import what_happened_since
 
 FOLDER = "desk/triage"
-#: Likely duplicates that are shown; the keys 1 to 3 take one.
-SIMILAR = 3
 #: After these the next complaint opens.
 DONE_WITH = frozenset({"assign", "dismiss", "transfer"})
 #: Which part htmx asks for, by the id of the element that it fills.
@@ -59,21 +58,9 @@ def item(request: HttpRequest, user: User, choice: queues.Choice, complaint: Com
     now = timezone.now()
     access_log.record(user=user, action="view", subject=complaint.number, request=request, now=now)
     presence.opened(complaint, user, now=now)
-    return _shown(request, user, choice, item_of(complaint, user, now=now))
-
-
-@require_safe
-@for_officers
-def likely(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
-    """Complaints that are probably about the same; asked for after the page stands, for comparing takes time."""
-    others = Complaint.objects.visible_to(user).exclude(status=Status.DISMISSED)
-    found = similar.candidates(complaint, now=timezone.now(), among=others)
-    may = "dismiss" in {move.name for move in workflow.moves_for(complaint, user)}
-    context = {"complaint": complaint, "candidates": found[:SIMILAR], "choice": choice, "may_dismiss": may}
-    if part_asked_for(request):
-        return TemplateResponse(request, f"{FOLDER}/similar.html", context)
-    page = {**admin.site.each_context(request), **context, "title": _("Similar complaints")}
-    return TemplateResponse(request, f"{FOLDER}/similar_page.html", page)
+    found = item_of(complaint, user, now=now)
+    past.put_into(found.page, user, request.GET.get("answer", ""), kept=found.kept.reply)
+    return _shown(request, user, choice, found)
 
 
 @require_safe

@@ -35,7 +35,7 @@ class Proposal:
 class Page:
     """The template's view of a complaint. `typed`: what a refused step had in its fields.
 
-    `has_news`: something is new that this person may put aside.
+    `has_news`: something is new that this person may put aside. `added`: what was put into the editor from elsewhere.
     """
 
     complaint: Complaint
@@ -58,6 +58,7 @@ class Page:
     incident: Incident | None
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
+    added: str = ""
 
     @property
     def incident_title(self) -> str:

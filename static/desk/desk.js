@@ -99,6 +99,7 @@
   document.addEventListener('desk:fresh', (event) => prepare(event.target));
 
   /* What is being written outlives a log-in that ended meanwhile: this tab keeps it until the server has it. */
+  const behind = (text, added) => (text.includes(added) ? text : `${text}\n\n${added}`.trim());
   const kept = (key) => JSON.parse(sessionStorage.getItem(key) || 'null');
   if (document.querySelector('.messagelist .success')) {
     Object.keys(sessionStorage).filter((key) => key.startsWith('desk-') && kept(key)?.sent)
@@ -108,7 +109,7 @@
     const key = `desk-${area.dataset.keep}`;
     const before = kept(key);
     if (before && before.text !== area.value && !document.getElementById('refused')) {
-      area.value = before.text;
+      area.value = behind(before.text, area.dataset.added || '');
       area.form.querySelector('[data-kept]').hidden = false;
       area.dispatchEvent(new Event('input'));
     }
@@ -117,6 +118,17 @@
     area.form.addEventListener('submit', () => keep(true));
   });
   document.getElementById('logout-form')?.addEventListener('submit', () => sessionStorage.clear());
+
+  /* A past answer goes behind what stands in the editor; it is saved when its writer saves. */
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('[data-takes]');
+    const area = document.getElementById('reply-text');
+    if (!link || !area) return;
+    event.preventDefault();
+    area.value = behind(area.value, document.getElementById(link.dataset.takes).textContent.trim());
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+    area.focus();
+  });
 
   /* Django's forms leave fields without a name: those of a table, the halves of a date, the selects that search. */
   const heading = (field) => {

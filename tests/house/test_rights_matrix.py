@@ -62,6 +62,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:view_on_site": NOBODY,
     "admin:complaints_complaint_changelist": THE_LIST,
     "admin:complaints_complaint_change": THE_DESK,
+    "admin:complaints_complaint_answers": THE_DESK,
     "admin:complaints_complaint_move": THE_DESK,
     "admin:complaints_complaint_clock": THE_DESK,
     "admin:complaints_complaint_reply": THE_DESK,

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import kind_words, languages, similar, suggesting, urgency
+from complaints import kind_words, languages, past_answers, similar, suggesting, urgency
 from complaints.legal_kinds import KINDS
 from complaints.management.desk_command import DeskCommand
 from complaints.models import Complaint
@@ -25,7 +25,8 @@ class Command(DeskCommand):
     def about(self) -> str:
         return _(
             "Print what the desk would suggest for a text, as JSON: departments with scores and reasons, places and "
-            "districts, the legal kind, urgency, the language, likely duplicates. Nothing is stored or dispatched."
+            "districts, the legal kind, urgency, the language, likely duplicates, past answers. Nothing is stored or "
+            "dispatched."
         )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,7 +38,7 @@ class Command(DeskCommand):
         hits = gazetteer.current().find(text)
         districts = gazetteer.district_candidates(hits)
         words = urgency.urgent_words(text, critical=urgency.critical_words())
-        result = {
+        result: dict[str, Any] = {
             "departments": _departments(text, now),
             "places": [_place(hit) for hit in hits],
             "districts": [district.name for district in districts],
@@ -47,6 +48,7 @@ class Command(DeskCommand):
             "language": languages.language_of(text, otherwise=settings.LANGUAGE_CODE[:2]),
             "duplicates": _duplicates(text, districts, now),
         }
+        result["past_answers"] = _answers(text, [one["code"] for one in result["departments"]])
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=None if options["json"] else 2))
 
 
@@ -91,3 +93,10 @@ def _duplicates(text: str, districts: Sequence[Candidate], now: datetime) -> lis
         {"number": one.complaint.number, "level": one.level, "score": one.score, "words": list(one.words)}
         for one in similar.candidates(asked, now=now)
     ]
+
+
+def _answers(text: str, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Of the suggested departments, or of all."""
+    departments = Department.objects.filter(code__in=codes).values_list("pk", flat=True)
+    found = past_answers.of(text, among=Complaint.objects.all(), departments=list(departments))
+    return [{"number": one.number, "text": one.text, "score": one.score} for one in found]

@@ -1,0 +1,65 @@
+"""Past answers on a page: as its lines, and one of them taken into the editor, behind what stands there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from complaints import past_answers, permissions, privacy
+from complaints.models import Complaint, Reply
+from complaints.pages import words
+from complaints.pages.page import Page
+
+ASKED_MAX = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One past answer; `asked`: what it answered, shortened."""
+
+    reply_id: int
+    text: str
+    number: str
+    asked: str
+    department: str
+    when: str
+
+
+def lines(complaint: Complaint, user: User, *, now: datetime) -> list[Line]:
+    """For this person: only answers to complaints that he may see."""
+    found = past_answers.of_complaint(complaint, among=Complaint.objects.visible_to(user))
+    masked = privacy.is_masked_for(user)
+    return [
+        Line(
+            reply_id=one.reply_id,
+            text=one.text,
+            number=one.number,
+            asked=privacy.mask_text(one.asked[:ASKED_MAX]) if masked else one.asked[:ASKED_MAX],
+            department=one.department,
+            when=words.ago(one.answered_at, now=now),
+        )
+        for one in found
+    ]
+
+
+def put_into(page: Page, user: User, answer: str, *, kept: str = "") -> None:
+    """The past answer whose id is `answer` stands in the page's editor, behind what was there; nothing is saved.
+
+    `kept`: what this person was typing. An answer that stands there already is not put in again.
+    """
+    text = _text_of(answer, page.complaint, user)
+    if text:
+        before = kept or page.reply.draft_text
+        page.typed = {**page.typed, "text": before if text in before else f"{before}\n\n{text}".strip()}
+        page.added = text
+
+
+def _text_of(answer: str, complaint: Complaint, user: User) -> str:
+    """ "" where there is none for this person, or nothing to write."""
+    if not (answer.isascii() and answer.isdigit() and len(answer) < 10) or not permissions.may_draft(user, complaint):
+        return ""
+    seen = Complaint.objects.visible_to(user)
+    found = Reply.objects.filter(pk=int(answer), state=Reply.State.SENT, complaint__in=seen)
+    return found.values_list("text", flat=True).first() or ""
