@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.utils import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from complaints.legal_kinds import Period
 from complaints.reckoning import Line, Reckoning
@@ -16,6 +15,16 @@ from departments.days_off import Reason
 from departments.working_time import KST
 
 MINUTE = timedelta(minutes=1)
+#: As ISO counts them.
+WEEKDAYS = {
+    1: pgettext_lazy("weekday", "Mon"),
+    2: pgettext_lazy("weekday", "Tue"),
+    3: pgettext_lazy("weekday", "Wed"),
+    4: pgettext_lazy("weekday", "Thu"),
+    5: pgettext_lazy("weekday", "Fri"),
+    6: pgettext_lazy("weekday", "Sat"),
+    7: pgettext_lazy("weekday", "Sun"),
+}
 
 
 def lines_of(reckoning: Reckoning) -> Iterator[str]:
@@ -61,7 +70,7 @@ def reason(cause: Reason) -> str:
 
 def day(on: date) -> str:
     """“2026-05-04 (월)”."""
-    return f"{on} ({dates.WEEKDAYS_ABBR[on.weekday()]})"
+    return f"{on} ({WEEKDAYS[on.isoweekday()]})"
 
 
 def moment(at: datetime) -> str:

@@ -11,6 +11,7 @@ from channels_sns.models import Account
 from complaints.models import Complaint
 from complaints.pages import names
 from complaints.pages.people import person_name
+from complaints.reckoning_words import WEEKDAYS
 from complaints.reports import words
 from complaints.reports.dimensions import DIMENSIONS, KINDS
 from complaints.reports.readers import Reader
@@ -69,7 +70,7 @@ def _fixed(name: str) -> list[tuple[str, str]]:
         "district": lambda: dict(names.districts()),
         "kind": lambda: KINDS,
         "priority": lambda: dict(Complaint.Priority.choices),
-        "weekday": lambda: words.WEEKDAYS,
+        "weekday": lambda: WEEKDAYS,
         "hour": lambda: {hour: words.hour(hour) for hour in range(24)},
     }
     return [(str(value), str(word)) for value, word in known[name]().items()]

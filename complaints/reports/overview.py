@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Figure
 from complaints.models.duration import DurationQuerySet
+from complaints.reckoning_words import WEEKDAYS
 from complaints.reports import charts, numbers, periods, tables, words
 from complaints.reports.numbers import PARTS, Numbers
 from complaints.reports.slices import Slice
@@ -157,4 +158,4 @@ def _heat(asked: Slice, durations: DurationQuerySet) -> list[tuple[str, list[cha
     def list_of(day: int, hour: int) -> str:
         return _list(replace(came, where={**came.where, "weekday": str(day), "hour": str(hour)}), "all")
 
-    return list(zip(map(str, words.WEEKDAYS.values()), charts.heat(counts, list_of), strict=True))
+    return list(zip(map(str, WEEKDAYS.values()), charts.heat(counts, list_of), strict=True))

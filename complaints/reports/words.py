@@ -8,27 +8,18 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from channels_sns.models import Account
 from complaints.models import Complaint
 from complaints.pages.names import channel_name, network_word
 from complaints.pages.people import person_name
 from complaints.pages.words import span
+from complaints.reckoning_words import WEEKDAYS
 from complaints.reports.dimensions import KINDS
 from departments.models import Department, District
 
 DASH = "–"
-#: As ISO counts them.
-WEEKDAYS = {
-    1: pgettext_lazy("weekday", "Mon"),
-    2: pgettext_lazy("weekday", "Tue"),
-    3: pgettext_lazy("weekday", "Wed"),
-    4: pgettext_lazy("weekday", "Thu"),
-    5: pgettext_lazy("weekday", "Fri"),
-    6: pgettext_lazy("weekday", "Sat"),
-    7: pgettext_lazy("weekday", "Sun"),
-}
 HOUR = 3600
 
 

@@ -164,5 +164,5 @@ def test_suggest_says_everything_about_a_text() -> None:
     assert told["departments"][0]["reasons"]
     assert told["districts"][0] == "해운대구"
     assert told["urgent_words"] == ["위험합니다"]
-    assert (told["language"], told["legal_kind"]) == ("ko", None)
+    assert (told["language"], told["legal_kind"]["code"], told["legal_kind"]["reasons"]) == ("ko", "OTHER", ["꺼져"])
     assert Complaint.objects.count() == 0
