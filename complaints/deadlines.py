@@ -13,9 +13,12 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
+from complaints import standstill
 from complaints.legal_kinds import INTERIM_DAYS, KINDS, MORE_VISIT_DAYS, STEPS, VISIT_DAYS, LegalClass, Period, Step
 from complaints.models import Complaint
+from complaints.models.hold import HoldCode
 from complaints.models.kinds import LegalKind
+from complaints.standstill import Pause
 from departments import working_time
 from departments.working_time import KST, Calendar, DayRules
 
@@ -34,15 +37,6 @@ class Reading:
     immediate_hours: int = 3
     from_promotion: bool = False
     emergency: timedelta = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A time that does not count (영 제20조); `end` None: it goes on. `whole_days`: the days of both ends neither."""
-
-    begin: datetime
-    end: datetime | None
-    whole_days: bool = False
 
 
 def reading() -> Reading:
@@ -100,17 +94,31 @@ def end_of(
     read: Reading | None = None,
 ) -> datetime:
     """When the period is used up (법 제19조); a pause that goes on does not move it before it has ended."""
-    calendar, over = calendar or working_time.calendar_for(), [pause for pause in pauses if pause.end is not None]
+    calendar, over = calendar or working_time.calendar_for(), standstill.over(pauses)
     if period.days:
         rules = (read or reading()).days
-        return calendar.add_working_days(since, period.days, rules=rules, without=_days_of(over))
-    stretches = _merged(_stretch(pause) for pause in over)
-    return _after_pauses(since, timedelta(hours=period.hours), stretches, calendar)
+        return calendar.add_working_days(since, period.days, rules=rules, without=standstill.days_of(over))
+    return _after_pauses(since, timedelta(hours=period.hours), standstill.stretches(over), calendar)
 
 
 def due_of(complaint: Complaint, *, calendar: Calendar | None = None, read: Reading | None = None) -> datetime:
     """When this complaint is due by its kind and its clock."""
-    return due(LegalKind(complaint.legal_kind), since_of(complaint), calendar=calendar, read=read)
+    read = read or reading()
+    return end_of(
+        period_for(complaint, read=read), since_of(complaint), pauses=pauses_of(complaint), calendar=calendar, read=read
+    )
+
+
+def period_for(complaint: Complaint, *, read: Reading | None = None) -> Period:
+    """The period of this complaint as it was extended, with its days on site."""
+    row = KINDS[LegalKind(complaint.legal_kind)]
+    return period_of(row, visit_days=complaint.visit_days, read=read).longer_by(complaint.extended_by)
+
+
+def pauses_of(complaint: Complaint) -> list[Pause]:
+    """When its clock stood still; for many complaints prefetch "holds"."""
+    holds = [hold for hold in complaint.holds.all() if hold.stops]
+    return [Pause(hold.began_at, hold.ended_at, hold.code == HoldCode.SUPPLEMENT) for hold in holds]
 
 
 def since_of(complaint: Complaint) -> datetime:
@@ -118,11 +126,15 @@ def since_of(complaint: Complaint) -> datetime:
     return complaint.clock_from or complaint.received_at
 
 
-def afresh(complaint: Complaint, *, now: datetime) -> dict[str, datetime | None]:
-    """Both clocks as they begin again now; the kind stays what an officer said."""
+def afresh(complaint: Complaint, *, now: datetime) -> dict[str, datetime | int | None]:
+    """Both clocks as they begin again now; the kind stays what a person said, extensions are open again."""
     urgent = complaint.priority == Complaint.Priority.URGENT
-    due_at = due(LegalKind(complaint.legal_kind), now)
-    return {"clock_from": now, "due_at": due_at, "emergency_due_at": emergency_due(now) if urgent else None}
+    return {
+        "clock_from": now,
+        "due_at": due(LegalKind(complaint.legal_kind), now),
+        "emergency_due_at": emergency_due(now) if urgent else None,
+        **dict.fromkeys(("extensions", "extended_by", "visit_days"), 0),
+    }
 
 
 def first_answer_due(received_at: datetime, *, calendar: Calendar | None = None) -> datetime:
@@ -151,6 +163,16 @@ def supplement_due(accepted_at: datetime, *, calendar: Calendar | None = None) -
     return step_due(Step.SUPPLEMENT, accepted_at, calendar=calendar)
 
 
+def supplement_until(asked_at: datetime, days: int, *, calendar: Calendar | None = None) -> date:
+    """The last day for a supplement: the day it is asked for does not count, and no day off is the last one
+    (영 제24조④, 민법 제157조·제161조)."""
+    calendar = calendar or working_time.calendar_for()
+    day = asked_at.astimezone(KST).date() + days * DAY
+    while not calendar.is_counted_day(day):
+        day += DAY
+    return day
+
+
 def longest_extension(kind: LegalKind, *, read: Reading | None = None) -> Period:
     """An extension is at most as long as the period itself (영 제21조). Raises NoClock."""
     return period_of(KINDS[kind], read=read)
@@ -177,36 +199,6 @@ def emergency_due(received_at: datetime, *, read: Reading | None = None) -> date
 # --- pauses ---------------------------------------------------------------------------------------------------------
 
 
-def _days_of(pauses: list[Pause]) -> frozenset[date]:
-    """The days that do not count: those after the first until the end of the pause, the first too of whole days."""
-    return frozenset(day for pause in pauses for day in _each_day(pause))
-
-
-def _each_day(pause: Pause) -> Iterator[date]:
-    first, last = (_date(moment) for moment in (pause.begin, pause.end or pause.begin))
-    return (first + timedelta(days=number) for number in range(not pause.whole_days, (last - first).days + 1))
-
-
-def _stretch(pause: Pause) -> tuple[datetime, datetime]:
-    """From when until when no hour counts."""
-    end = pause.end or pause.begin
-    if not pause.whole_days:
-        return pause.begin, end
-    midnight = datetime.combine(_date(pause.begin), datetime.min.time(), KST)
-    return midnight, datetime.combine(_date(end) + timedelta(days=1), datetime.min.time(), KST)
-
-
-def _merged(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    """In order, each moment once."""
-    found: list[tuple[datetime, datetime]] = []
-    for begin, end in sorted(stretches):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found
-
-
 def _after_pauses(
     since: datetime, amount: timedelta, pauses: list[tuple[datetime, datetime]], calendar: Calendar
 ) -> datetime:
@@ -215,7 +207,3 @@ def _after_pauses(
         if end > since and begin < calendar.add_working_time(since, amount):
             amount += calendar.working_time_between(max(begin, since), end)
     return calendar.add_working_time(since, amount)
-
-
-def _date(moment: datetime) -> date:
-    return moment.astimezone(KST).date()

@@ -17,12 +17,15 @@ from django.db.models import Max, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, notices, permissions, replies, workflow
+from complaints import clocks, deadlines, notices, permissions, reckoning_words, replies, workflow
 from complaints.legal_kinds import INTERIM_DAYS
-from complaints.models import Complaint, Reply, Status
+from complaints.models import Complaint, HoldCode, Reply, Status
 from complaints.models.complaint import CLOSED
 from departments.working_time import KST
 
+Kind = Reply.Kind
+#: 영 제24조: asked twice at most, the second time for at most ten days; for the first the law leaves the length open.
+SUPPLEMENTS_MAX, FIRST_DAYS_MAX, SECOND_DAYS_MAX = 2, 30, 10
 #: The event of an interim notice, by which the desk knows when the last one went out.
 INTERIM = "interim"
 
@@ -72,13 +75,100 @@ def interim_text(complaint: Complaint) -> str:
 def interim(complaint: Complaint, *, by: User, version: int, now: datetime, text: str) -> Reply:
     """Tell the citizen that it is still being worked on. Raises replies.NotPossible and the workflow's errors."""
     check_right(by, complaint)
-    return notices.say(complaint, Reply.Kind.NOTICE, text, by=by, now=now, event=INTERIM, version=version)
+    return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event=INTERIM, version=version)
 
 
 def last_interim(complaint: Complaint) -> datetime | None:
     """When the citizen was told last."""
     told = complaint.events.filter(move=INTERIM).order_by("-id").values_list("at", flat=True)
     return told.first()
+
+
+# --- extensions (영 제21조) -----------------------------------------------------------------------------------------
+
+
+def extension_text(complaint: Complaint, *, due_at: datetime, reason: str) -> str:
+    """Reason and expected date, in the citizen's language (별지 제5호서식)."""
+    with translation.override(complaint.language):
+        said = {"number": complaint.number, "when": reckoning_words.moment(due_at), "reason": reason}
+        said |= {"who": _in_charge(complaint)}
+        return (
+            _(
+                "The time for your complaint %(number)s is extended until %(when)s. Reason: %(reason)s. "
+                "In charge: %(who)s."
+            )
+            % said
+        )
+
+
+def extend(
+    complaint: Complaint, *, by: User, version: int, now: datetime, amount: int, reason: str, consent: bool = False
+) -> Reply:
+    """Extend the period and tell the citizen why and until when, or neither.
+
+    Raises clocks.NotAllowedByLaw, replies.NotPossible and the workflow's errors."""
+    check_right(by, complaint)
+    changes = clocks.extended(complaint, amount=amount, consent=consent, now=now)
+    text = extension_text(complaint, due_at=changes["due_at"], reason=reason)
+    return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event="extend", version=version, **changes)
+
+
+# --- supplements (법 제22조, 영 제24조, 규칙 제9조) -------------------------------------------------------------
+
+
+def supplements_of(complaint: Complaint) -> int:
+    """How often the citizen was asked to supplement in this round."""
+    since = deadlines.since_of(complaint)
+    return complaint.holds.filter(code=HoldCode.SUPPLEMENT, began_at__gte=since).count()
+
+
+def supplement_text(complaint: Complaint, *, what: str, until: date) -> str:
+    """What is missing and by when, in the citizen's language. Personal data never go into a public thread."""
+    with translation.override(complaint.language):
+        said = {"number": complaint.number, "what": what, "day": reckoning_words.day(until)}
+        said |= {"who": _in_charge(complaint)}
+        return (
+            _(
+                "For your complaint %(number)s we need: %(what)s. Please tell us by %(day)s. Send personal data only "
+                "by private message. In charge: %(who)s."
+            )
+            % said
+        )
+
+
+def ask_supplement(complaint: Complaint, *, by: User, version: int, now: datetime, what: str, days: int) -> Reply:
+    """Ask for what is missing: the clock stands still until it arrives. A second time for at most ten days.
+
+    Raises clocks.NotAllowedByLaw, replies.NotPossible and the workflow's errors."""
+    with transaction.atomic():
+        check_right(by, complaint)
+        asked = supplements_of(complaint)
+        if asked >= SUPPLEMENTS_MAX or not 1 <= days <= (SECOND_DAYS_MAX if asked else FIRST_DAYS_MAX):
+            raise clocks.NotAllowedByLaw("supplement")
+        if complaint.status == Status.RECEIVED:
+            workflow.triage(complaint, by=by, version=version, now=now)
+            version = complaint.version
+        until = deadlines.supplement_until(now, days)
+        clocks.hold(complaint, by=by, version=version, now=now, code=HoldCode.SUPPLEMENT, reason=what, until=until)
+        text = supplement_text(complaint, what=what, until=until)
+        return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event="supplement")
+
+
+def give_more_time(complaint: Complaint, *, by: User, version: int, now: datetime, days: int) -> Reply:
+    """The citizen asked for more time to supplement, at most twice; he is told the new day (영 제24조③).
+
+    Raises clocks.NotAllowedByLaw, replies.NotPossible and the workflow's errors."""
+    with transaction.atomic():
+        check_right(by, complaint)
+        waiting = complaint.holds.filter(ended_at=None).first()
+        if waiting is None or not 1 <= days <= FIRST_DAYS_MAX:
+            raise clocks.NotAllowedByLaw("more time")
+        until = deadlines.supplement_until(now, days)
+        clocks.more_time(waiting, until=until)
+        with translation.override(complaint.language):
+            said = {"number": complaint.number, "day": reckoning_words.day(until)}
+            text = _("For your complaint %(number)s you have more time, until %(day)s.") % said
+        return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event="more_time", version=version)
 
 
 # --- statutory applications (법 제8조, 제17조) ---------------------------------------------------------------------
@@ -105,7 +195,7 @@ def redirect(complaint: Complaint, *, by: User, version: int, now: datetime, tex
             version = complaint.version
         end = workflow.dismiss if complaint.status in (Status.RECEIVED, Status.TRIAGED) else replies.close
         end(complaint, by=by, version=version, now=now, reason=reason)
-        return notices.say(complaint, Reply.Kind.NOTICE, text, by=by, now=now, event="redirect")
+        return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event="redirect")
 
 
 def _in_charge(complaint: Complaint) -> str:

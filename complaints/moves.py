@@ -67,7 +67,7 @@ _ROWS = (
         (S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS),
         S.ON_HOLD,
         officer_or_holder,
-        needs=("reason",),
+        needs=("code", "reason"),
     ),
     Move(
         "transfer",

@@ -99,6 +99,8 @@ def hours(length: timedelta) -> str:
 
 
 def _why(step: Line) -> str:
+    if step.stopped:
+        return _("the clock stood still")
     off = [cause for cause in step.reasons if cause.code != days_off.WORKED]
     return ", ".join(map(reason, off)) or _("no office hours left on this day")
 

@@ -41,7 +41,13 @@ def _pass(basis: DueBasis, calendar: Calendar, *, now: datetime, goes_on: Callab
     """Go on with the pass from where it stopped."""
     moved, read = 0, deadlines.reading()
     while True:
-        batch = list(Complaint.objects.open().filter(pk__gt=basis.cursor).order_by("pk").defer("text")[:BATCH])
+        batch = list(
+            Complaint.objects.open()
+            .filter(pk__gt=basis.cursor)
+            .order_by("pk")
+            .defer("text")
+            .prefetch_related("holds")[:BATCH]
+        )
         moved += sum(_moved(complaint, calendar, read, now) for complaint in batch)
         basis.cursor = batch[-1].pk if batch else basis.cursor
         if len(batch) < BATCH:

@@ -18,7 +18,7 @@ from complaints.models.complaint import CLOSED
 from complaints.moves import MOVES, Move
 
 #: What an event keeps as it was and as it became.
-KEPT = frozenset({"due_at", "legal_kind"})
+KEPT = frozenset({"due_at", "legal_kind", "extended_by", "visit_days"})
 
 
 class MoveNotAllowed(Exception):
@@ -47,8 +47,7 @@ def take(
         if before not in move.froms or not _permitted(move, by, row):
             raise MoveNotAllowed(name)
         row.status = move.to or Status(row.held_from)
-        for field, value in changes.items():
-            setattr(row, field, value)
+        data = _change(row, changes)
         row.closed_at = now if row.status in CLOSED else None
         row.held_from = before if row.status == Status.ON_HOLD else ""
         row.news_at = None if by is not None else row.news_at
@@ -56,7 +55,8 @@ def take(
         if not searchdocs.PLACES.isdisjoint(changes):
             searchdocs.refresh([row.pk], now=now)
         after, department_id = Status(row.status), row.department_id or holder_id
-        record(row, name, by=by, now=now, note=note, before=before, after=after, department_id=department_id)
+        told: dict[str, Any] = {"note": note, "department_id": department_id, "data": data}
+        record(row, name, by=by, now=now, before=before, after=after, **told)
     complaint.refresh_from_db()
 
 
@@ -73,9 +73,7 @@ def touch(
     """A change without a change of status, with its event."""
     with transaction.atomic():
         row = _locked(complaint, version)
-        data = {field: [str(getattr(row, field)), str(value)] for field, value in changes.items() if field in KEPT}
-        for field, value in changes.items():
-            setattr(row, field, value)
+        data = _change(row, changes)
         _store(row)
         record(row, event, by=by, now=now, note=note, department_id=row.department_id, data=data)
     complaint.refresh_from_db()
@@ -87,6 +85,15 @@ def _locked(complaint: Complaint, version: int | None) -> Complaint:
     if version is not None and row.version != version:
         raise Conflict(row.number)
     return row
+
+
+def _change(row: Complaint, changes: dict[str, Any]) -> dict[str, list[str]]:
+    """Set the fields; what the event keeps of it."""
+    changed = {field: value for field, value in changes.items() if field in KEPT and getattr(row, field) != value}
+    data = {field: [str(getattr(row, field)), str(value)] for field, value in changed.items()}
+    for field, value in changes.items():
+        setattr(row, field, value)
+    return data
 
 
 def _permitted(move: Move, by: User | None, row: Complaint) -> bool:

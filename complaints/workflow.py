@@ -76,14 +76,17 @@ def start(complaint: Complaint, *, by: User, version: int, now: datetime, note: 
     take(complaint, "start", by=by, version=version, now=now, note=note, assignee=by)
 
 
-def hold(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str) -> None:
-    """Wait for the citizen or a third party."""
-    take(complaint, "hold", by=by, version=version, now=now, note=reason)
+def hold(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str, stops: bool = False) -> None:
+    """Wait for the citizen or a third party; `stops` the clock only where complaints.clocks says so."""
+    take(complaint, "hold", by=by, version=version, now=now, note=reason, stopped_at=now if stops else None)
 
 
-def resume(complaint: Complaint, *, by: User, version: int, now: datetime, note: str = "") -> None:
-    """Go on in the status it was held from."""
-    take(complaint, "resume", by=by, version=version, now=now, note=note)
+def resume(
+    complaint: Complaint, *, by: User, version: int, now: datetime, note: str = "", due_at: datetime | None = None
+) -> None:
+    """Go on in the status it was held from; complaints.clocks knows until when it is due now."""
+    changes: dict[str, Any] = {"due_at": due_at} if due_at else {}
+    take(complaint, "resume", by=by, version=version, now=now, note=note, stopped_at=None, **changes)
 
 
 def transfer(complaint: Complaint, *, by: User, version: int, now: datetime, agency: Agency, reason: str) -> None:

@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 
 from channels_sns import delivery, inbox
 from channels_sns.models import Account, OutboundPost
-from complaints import intake, replies, settlement, workflow
+from complaints import clocks, intake, replies, settlement, workflow
 from complaints.demo.entries import Entry
 from complaints.demo.people import People
 from complaints.demo.pictures import picture
 from complaints.demo.town import Town
-from complaints.models import Complaint
+from complaints.models import Complaint, HoldCode
 from departments.models import Agency, Department
 
 #: From the post to the poll that brings it.
@@ -103,7 +103,8 @@ class Stage:
 
     def _hold(self, story: Story, at: datetime) -> None:
         complaint = self._complaint(story)
-        workflow.hold(complaint, by=story.officer, version=complaint.version, now=at, reason=story.entry.reason)
+        by, reason = story.officer, story.entry.reason
+        clocks.hold(complaint, by=by, version=complaint.version, now=at, code=HoldCode.CITIZEN, reason=reason)
 
     def _transfer(self, story: Story, at: datetime) -> None:
         complaint, agency = self._complaint(story), Agency.objects.get(code=story.entry.agency)

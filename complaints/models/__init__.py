@@ -6,6 +6,7 @@ from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
+from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
 from complaints.models.learned import LearnedModel
 from complaints.models.reply import Reply
@@ -24,6 +25,8 @@ __all__ = [
     "Duration",
     "Exclusion",
     "Figure",
+    "Hold",
+    "HoldCode",
     "Incident",
     "IncidentComplaint",
     "IncidentEvent",

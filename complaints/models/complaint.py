@@ -112,6 +112,11 @@ class Complaint(models.Model):
     clock_from = models.DateTimeField(_("clock runs from"), null=True, blank=True)
     #: Until when something urgent must be answered, day and night; beside the legal clock.
     emergency_due_at = models.DateTimeField(_("emergency due at"), null=True, blank=True)
+    #: Of this round: how often extended and by how much of the period's own unit, days on site, stopped since.
+    extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
+    extended_by = models.PositiveSmallIntegerField(_("extended by"), default=0)
+    visit_days = models.PositiveSmallIntegerField(_("days on site"), default=0)
+    stopped_at = models.DateTimeField(_("clock stopped since"), null=True, blank=True)
     #: When the answer that stands was posted; empty while an answer is awaited, again after a reopening.
     answered_at = models.DateTimeField(_("answer posted at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -156,6 +161,12 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(legal_kind__in=LegalKind.values) & ~Q(legal_kind="STATUTORY"),
                 name="complaint_kind_has_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(extensions__lte=2, visit_days__lte=21), name="complaint_extended_as_allowed"
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(status="ON_HOLD"), name="complaint_stopped_is_on_hold"
             ),
         ]
         indexes = [

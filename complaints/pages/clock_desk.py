@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import clocks, deadlines, legal_notices, reckoning, reckoning_words
-from complaints.legal_kinds import KINDS
-from complaints.models import Complaint, Status
+from complaints import deadlines, reckoning, reckoning_words
+from complaints.legal_kinds import KINDS, Period
+from complaints.models import Complaint, Hold
 from complaints.models.complaint import CLOSED
 from complaints.models.kinds import LegalKind
+from complaints.pages import clock_forms
 from departments import days_off, working_time
 from departments.working_time import KST, Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class KindChoice:
-    """A kind that can be chosen: what it would mean for this complaint, before anybody confirms it."""
-
-    value: str
-    label: str
-    period: str
-    due: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeForm:
-    """A notice that can be sent, its text to be changed first. `opened`: it is owed, so it is shown without a click."""
-
-    name: str
-    title: str
-    hint: str
-    text: str
-    button: str
-    opened: bool = False
-
-
 @dataclass(slots=True)
 class ClockDesk:
-    """`why`: line by line how the due time comes about. `notices`: what this person may tell the citizen now.
-    `emergency`: the other clock, "" where none runs."""
+    """`why`: line by line how the due time comes about. `notes`: what else moves the clocks. `forms`: what this person
+    may do to them. `emergency`: the other clock, "" where none runs."""
 
     kind: str
     period: str
@@ -52,36 +32,37 @@ class ClockDesk:
     due: str
     why: list[str]
     emergency: str = ""
-    choices: list[KindChoice] = field(default_factory=list)
-    notices: list[NoticeForm] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    forms: list[clock_forms.Form] = field(default_factory=list)
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime) -> ClockDesk:
-    """Everything the page says about the clocks of `complaint`; two queries for the calendar, one for its changes."""
+def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None) -> ClockDesk:
+    """Everything the page says about the clocks of `complaint`, in a fixed number of queries."""
+    prefetch_related_objects([complaint], "holds")
     calendar, kind = working_time.calendar_for(), LegalKind(complaint.legal_kind)
     found = _reckoned(complaint, calendar)
-    may_choose = clocks.may_set_kind(user, complaint)
     return ClockDesk(
         kind=str(kind.label),
-        period=reckoning_words.period(found.period),
+        period=reckoning_words.period(deadlines.period_of(KINDS[kind])),
         basis=KINDS[kind].articles,
         due=reckoning_words.moment(complaint.due_at),
         why=_why(complaint, found),
         emergency=_emergency(complaint),
-        choices=_choices(complaint, calendar, now) if may_choose else [],
-        notices=_notices(complaint, user, now),
+        notes=list(_notes(complaint)),
+        forms=clock_forms.forms_for(complaint, user, calendar=calendar, now=now, typed=typed or {}),
     )
 
 
 def _reckoned(complaint: Complaint, calendar: Calendar) -> reckoning.Reckoning:
-    kind, since = LegalKind(complaint.legal_kind), deadlines.since_of(complaint)
+    since = deadlines.since_of(complaint)
     first, last = (moment.astimezone(KST).date() for moment in (since, complaint.due_at))
     return reckoning.reckon(
-        deadlines.period_of(KINDS[kind]),
+        deadlines.period_for(complaint),
         since,
         calendar=calendar,
         changed=days_off.changes(first, last),
         language=(get_language() or "ko")[:2],
+        pauses=deadlines.pauses_of(complaint),
     )
 
 
@@ -104,40 +85,25 @@ def _emergency(complaint: Complaint) -> str:
     return _("Urgent: until %(when)s, day and night, whatever day it is.") % said
 
 
-def _choices(complaint: Complaint, calendar: Calendar, now: datetime) -> list[KindChoice]:
-    """Every kind the desk has a clock for; each with the due time it would give."""
-    read = deadlines.reading()
-    return [
-        KindChoice(
-            value=kind.value,
-            label=str(kind.label),
-            period=reckoning_words.period(deadlines.period_of(row, read=read)),
-            due=reckoning_words.moment(clocks.as_kind(complaint, kind, now=now, calendar=calendar)["due_at"]),
-            current=kind == complaint.legal_kind,
-        )
-        for kind, row in KINDS.items()
-        if row.period is not None
-    ]
+def _notes(complaint: Complaint) -> Iterator[str]:
+    """Extended, on site, waiting: each with what it does to the clock."""
+    unit = {"n": complaint.extended_by, "times": complaint.extensions}
+    if complaint.extended_by and KINDS[LegalKind(complaint.legal_kind)].period == Period(hours=3):
+        yield _("Extended by %(n)d office hours (%(times)d time(s))") % unit
+    elif complaint.extended_by:
+        yield _("Extended by %(n)d days (%(times)d time(s))") % unit
+    if complaint.visit_days:
+        yield _("On site: %(n)d days that do not count") % {"n": complaint.visit_days}
+    for hold in complaint.holds.all():
+        if hold.ended_at is None:
+            yield from _waiting(hold)
 
 
-def _notices(complaint: Complaint, user: User, now: datetime) -> list[NoticeForm]:
-    if not legal_notices.may_notify(user, complaint):
-        return []
-    redirect = [_redirect(complaint)] if complaint.status != Status.ON_HOLD else []
-    return [_interim(complaint, now), *redirect]
-
-
-def _interim(complaint: Complaint, now: datetime) -> NoticeForm:
-    last = legal_notices.last_interim(complaint)
-    owed = legal_notices.owed_since(complaint, last, today=now.astimezone(KST).date())
-    hint = _("Owed when 30 days have passed, every 30 days again, and when the citizen asks for it (영 제23조).")
-    if owed:
-        hint = _("Owed since %(day)s (영 제23조).") % {"day": reckoning_words.day(owed)}
-    button, text = _("Post the interim notice"), legal_notices.interim_text(complaint)
-    return NoticeForm("interim", _("Interim notice"), hint, text, button, opened=owed is not None)
-
-
-def _redirect(complaint: Complaint) -> NoticeForm:
-    hint = _("A permit, certificate or registration has no clock here. The text is posted and the complaint set aside.")
-    title, button = _("Statutory application: lead to the formal counter"), _("Post it and set aside")
-    return NoticeForm("redirect", title, hint, legal_notices.redirect_text(complaint), button)
+def _waiting(hold: Hold) -> Iterator[str]:
+    said = {"what": hold.get_code_display(), "when": reckoning_words.moment(hold.began_at)}
+    if hold.stops:
+        yield _("The clock stands still since %(when)s: %(what)s") % said
+    else:
+        yield _("Waits since %(when)s, the clock runs on: %(what)s") % said
+    if hold.until is not None:
+        yield _("Supplement asked for by %(day)s") % {"day": reckoning_words.day(hold.until)}

@@ -16,7 +16,7 @@ from departments.models import Department
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
-KEPT = ("note", "reason", "text", "agency", "district", "kind", "notice")
+KEPT = ("note", "reason", "text", "agency", "district", "code", "kind", "notice", "amount", "days")
 
 
 class Refused(Exception):

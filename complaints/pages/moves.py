@@ -11,21 +11,22 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import incidents, replies, workflow
-from complaints.models import Complaint
+from complaints import clocks, incidents, replies, workflow
+from complaints.models import Complaint, HoldCode
+from complaints.models.hold import STOPPING
 from departments.models import Agency, Department, District
 
 #: Approving and recalling belong to the reply, completing to the outbox: they have their own places on the page.
 ELSEWHERE = frozenset({"answer", "complete"})
 MAIN = frozenset({"assign", "start", "resume", "reopen"})
-#: What a button calls: the workflow, or the room above it where the outbox or an incident must know as well.
-STEPS: dict[str, Callable[..., None]] = {
+#: What a button calls: the workflow, or the room beside or above it where a clock, the outbox or an incident must know.
+STEPS: dict[str, Callable[..., object]] = {
     "triage": workflow.triage,
     "assign": workflow.assign,
     "start": workflow.start,
-    "resume": workflow.resume,
+    "resume": clocks.resume,
     "send_back": workflow.send_back,
-    "hold": workflow.hold,
+    "hold": clocks.hold,
     "transfer": workflow.transfer,
     "dismiss": workflow.dismiss,
     "reopen": workflow.reopen,
@@ -50,7 +51,7 @@ class Field:
 
     name: str
     label: str
-    choices: list[tuple[str, list[tuple[int, str]]]] = field(default_factory=list)
+    choices: list[tuple[str, list[tuple[Any, str]]]] = field(default_factory=list)
     value: str = ""
 
 
@@ -89,6 +90,7 @@ def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> l
         "department": _("Department"),
         "agency": _("Outside agency"),
         "district": _("District"),
+        "code": _("What it waits for"),
         "reason": _("Reason"),
         "note": _("Note for colleagues (the citizen does not see it)"),
     }
@@ -113,6 +115,8 @@ def inputs_from(needs: tuple[str, ...], posted: Any) -> dict[str, Any]:
     for name in needs:
         if name in ROWS:
             found[name] = _row(name, posted)
+        elif name == "code":
+            found[name] = _code(posted)
         elif text := typed_text(posted, name):
             found[name] = text
         else:
@@ -134,6 +138,25 @@ def _row(name: str, posted: Any) -> Any:
         said = {"department": _("Please choose a department."), "agency": _("Please choose an agency.")}
         raise Incomplete(said.get(name, _("Please choose.")))
     return row
+
+
+def hold_codes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What it may wait for, by what that does to the clock; a supplement is asked for with a notice."""
+    groups = {
+        _("The clock stands still (영 제20조)"): [code for code in HoldCode if code in STOPPING],
+        _("The clock runs on"): [code for code in HoldCode if code not in STOPPING],
+    }
+    return [
+        (group, [(code.value, str(code.label)) for code in codes if code != HoldCode.SUPPLEMENT])
+        for group, codes in groups.items()
+    ]
+
+
+def _code(posted: Any) -> HoldCode:
+    typed = posted.get("code", "")
+    if typed not in HoldCode.values or typed == HoldCode.SUPPLEMENT:
+        raise Incomplete(_("Please choose what it waits for."))
+    return HoldCode(typed)
 
 
 def is_id(typed: str) -> bool:

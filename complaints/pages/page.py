@@ -89,7 +89,7 @@ def page_of(
         offers=offers,
         proposals=proposals,
         reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "")),
-        clock=clock_desk.desk_of(complaint, user, now=now),
+        clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
@@ -127,9 +127,9 @@ def _proposals(complaint: Complaint) -> list[Proposal]:
     ]
 
 
-def _choices(needs: set[str]) -> dict[str, list[tuple[str, list[tuple[int, str]]]]]:
+def _choices(needs: set[str]) -> dict[str, list[tuple[str, Any]]]:
     """The lists behind the fields that are needed, each grouped: (group, [(id, name)])."""
-    found: dict[str, list[tuple[str, list[tuple[int, str]]]]] = {}
+    found: dict[str, list[tuple[str, Any]]] = {}
     if "department" in needs:
         groups: dict[str, list[tuple[int, str]]] = {}
         for pk, name, bureau in departments():
@@ -138,6 +138,8 @@ def _choices(needs: set[str]) -> dict[str, list[tuple[str, list[tuple[int, str]]
     if "agency" in needs:
         agencies = Agency.objects.filter(active_to=None).values_list("pk", "name")
         found["agency"] = [(_("Outside agencies"), list(agencies))]
+    if "code" in needs:
+        found["code"] = moves.hold_codes()
     if "district" in needs:
         found["district"] = [(_("Districts"), list(District.objects.filter(active_to=None).values_list("pk", "name")))]
     return found

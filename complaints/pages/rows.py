@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
-from complaints import privacy
+from complaints import clocks, privacy
 from complaints.models import Complaint, Status
-from complaints.models.complaint import CLOSED
 from complaints.pages import words
 from complaints.pages.names import network_word
 
@@ -62,7 +61,7 @@ def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> lis
 
 def answer_is_awaited(complaint: Complaint) -> bool:
     """Does the clock of the first answer still run?"""
-    return complaint.status not in (*CLOSED, Status.ANSWERED, Status.ON_HOLD) and complaint.answered_at is None
+    return clocks.runs(complaint) and complaint.stopped_at is None
 
 
 def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -> Row:

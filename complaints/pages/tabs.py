@@ -24,7 +24,7 @@ TABS = {
     "news": pgettext_lazy("tab", "New posts"),
     "all": pgettext_lazy("tab", "All"),
 }
-OPEN_UNANSWERED = Q(answered_at=None) & ~Q(status__in=[Status.ANSWERED, Status.ON_HOLD])
+OPEN_UNANSWERED = Q(answered_at=None, stopped_at=None) & ~Q(status=Status.ANSWERED)
 
 
 def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
@@ -46,7 +46,7 @@ def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
 def counts_for(user: Any) -> dict[str, str]:
     """How many open complaints each tab holds, in one query over at most COUNTED rows."""
     visible = Complaint.objects.visible_to(user).open()
-    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "news_at")[: COUNTED + 1]
+    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "stopped_at", "news_at")[: COUNTED + 1]
     numbers = few.aggregate(
         total=Count("*"),
         new=Count("pk", filter=in_tab("new", user)),

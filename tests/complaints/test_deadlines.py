@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints import deadlines, legal_kinds
-from complaints.deadlines import NoClock, Pause, Reading
+from complaints.deadlines import NoClock, Reading
 from complaints.legal_kinds import KINDS, STEPS, LegalClass, Period, Step, StepClock, UnclearKind, UnknownKind
 from complaints.models.kinds import LegalKind
+from complaints.standstill import Pause
 from departments import working_time
 from departments.models import Holiday
 from departments.working_time import Calendar, DayRules

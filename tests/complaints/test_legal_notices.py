@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from complaints import legal_notices, replies, workflow
-from complaints.models import Complaint, Reply, Status
+from complaints import clocks, deadlines, legal_notices, replies, workflow
+from complaints.models import Complaint, HoldCode, Reply, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, script
 from tests.complaints.fates import assigned, rows_of
@@ -125,3 +125,122 @@ def test_the_texts_speak_the_citizens_language_and_name_the_department() -> None
     assert "도로계획과 (051-888-0000)" in legal_notices.interim_text(complaint)
     assert "SNS" in legal_notices.interim_text(make_complaint())
     assert "still being worked on" in legal_notices.interim_text(make_complaint(language="en"))
+
+
+# --- extensions ----------------------------------------------------------------------------------------------------
+
+
+def grievance(**values: Any) -> Complaint:
+    """Since Tuesday noon in the hands of a department, due on the second of December."""
+    complaint = assigned(legal_kind="GRIEVANCE", received_at=NOON, **values)
+    complaint.due_at = deadlines.due_of(complaint)
+    complaint.save()
+    return complaint
+
+
+def test_an_extension_and_its_notice_are_one_step() -> None:
+    complaint, officer = grievance(), make_person(Role.OFFICER)
+    notice = legal_notices.extend(complaint, by=officer, version=1, now=NOON, amount=3, reason="현장 확인이 더 필요함")
+    assert (complaint.extensions, complaint.extended_by) == (1, 3)
+    assert str(complaint.due_at) == "2026-12-07 09:00:00+00:00"
+    text = rows_of(notice.outbox_key)[0].text
+    assert "2026-12-07 (월) 18:00" in text
+    assert "현장 확인이 더 필요함" in text
+    event = complaint.events.get()
+    assert (event.move, event.data["extended_by"]) == ("extend", ["0", "3"])
+
+
+def test_an_extension_whose_notice_cannot_be_written_is_none() -> None:
+    complaint, officer = grievance(), make_person(Role.OFFICER)
+    with pytest.raises(replies.NotPossible):
+        legal_notices.extend(complaint, by=officer, version=1, now=NOON, amount=3, reason="가" * 100_000)
+    complaint.refresh_from_db()
+    assert (complaint.extensions, complaint.replies.count(), complaint.events.count()) == (0, 0, 0)
+    with pytest.raises(clocks.NotAllowedByLaw):
+        legal_notices.extend(complaint, by=officer, version=1, now=NOON, amount=8, reason="사유")
+    with pytest.raises(workflow.MoveNotAllowed):
+        legal_notices.extend(complaint, by=make_person(Role.STAFF), version=1, now=NOON, amount=3, reason="사유")
+
+
+def test_two_clicks_extend_once() -> None:
+    complaint, officer = grievance(), make_person(Role.OFFICER)
+    stale = Complaint.objects.get(pk=complaint.pk)
+    legal_notices.extend(complaint, by=officer, version=1, now=NOON, amount=3, reason="사유")
+    with pytest.raises(workflow.Conflict):
+        legal_notices.extend(stale, by=officer, version=1, now=NOON, amount=3, reason="사유")
+    assert (Complaint.objects.get(pk=complaint.pk).extended_by, complaint.replies.count()) == (3, 1)
+
+
+# --- supplements ---------------------------------------------------------------------------------------------------
+
+
+def ask(complaint: Complaint, now: datetime = NOON, days: int = 7, **values: Any) -> Reply:
+    by = values.pop("by", None) or make_person(Role.OFFICER)
+    return legal_notices.ask_supplement(complaint, by=by, version=complaint.version, now=now, what="사진", days=days)
+
+
+def go_on(complaint: Complaint, now: datetime) -> None:
+    clocks.resume(complaint, by=make_person(Role.OFFICER), version=complaint.version, now=now)
+
+
+def test_a_supplement_is_asked_for_in_public_and_stops_the_clock() -> None:
+    complaint = grievance()
+    notice = ask(complaint)
+    waiting = complaint.holds.get()
+    assert (complaint.status, complaint.stopped_at, waiting.code) == (Status.ON_HOLD, NOON, "SUPPLEMENT")
+    assert waiting.until == date(2026, 12, 1)
+    text = rows_of(notice.outbox_key)[0].text
+    assert "사진" in text
+    assert "쪽지" in text
+    assert list(complaint.events.values_list("move", flat=True)) == ["hold", "supplement"]
+
+
+def test_the_last_day_for_a_supplement_is_no_day_off() -> None:
+    complaint = make_complaint()
+    ask(complaint, days=4)
+    assert complaint.holds.get().until == date(2026, 11, 30)
+    assert list(complaint.events.values_list("move", flat=True)) == ["triage", "hold", "supplement"]
+
+
+def test_twice_at_most_the_second_time_for_ten_days_and_a_new_round_begins_anew() -> None:
+    complaint = grievance()
+    ask(complaint, days=30)
+    go_on(complaint, NOON + DAY)
+    for days in (11, 0):
+        with pytest.raises(clocks.NotAllowedByLaw):
+            ask(complaint, NOON + DAY, days=days)
+    ask(complaint, NOON + DAY, days=10)
+    go_on(complaint, NOON + 2 * DAY)
+    with pytest.raises(clocks.NotAllowedByLaw):
+        ask(complaint, NOON + 2 * DAY)
+    complaint.refresh_from_db()
+    assert complaint.holds.count() == 2
+    Complaint.objects.filter(pk=complaint.pk).update(clock_from=NOON + 3 * DAY)
+    complaint.refresh_from_db()
+    ask(complaint, NOON + 3 * DAY)
+
+
+def test_more_time_twice_when_the_citizen_asks() -> None:
+    complaint, officer = grievance(), make_person(Role.OFFICER)
+    ask(complaint, days=3)
+
+    def more(days: int) -> Reply:
+        return legal_notices.give_more_time(complaint, by=officer, version=complaint.version, now=NOON, days=days)
+
+    with pytest.raises(clocks.NotAllowedByLaw):
+        more(3)
+    assert "2026-12-01" in rows_of(more(7).outbox_key)[0].text
+    more(14)
+    with pytest.raises(clocks.NotAllowedByLaw):
+        more(21)
+    waiting = complaint.holds.get()
+    assert (waiting.until, waiting.moved) == (date(2026, 12, 8), 2)
+
+
+def test_nobody_gets_more_time_who_was_asked_for_nothing() -> None:
+    complaint, officer = grievance(), make_person(Role.OFFICER)
+    with pytest.raises(clocks.NotAllowedByLaw):
+        legal_notices.give_more_time(complaint, by=officer, version=1, now=NOON, days=7)
+    clocks.hold(complaint, by=officer, version=1, now=NOON, code=HoldCode.HEARING, reason="청문")
+    with pytest.raises(clocks.NotAllowedByLaw):
+        legal_notices.give_more_time(complaint, by=officer, version=2, now=NOON, days=7)

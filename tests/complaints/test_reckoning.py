@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from complaints import reckoning, reckoning_words
 from complaints.deadlines import Reading
 from complaints.legal_kinds import Period
+from complaints.standstill import Pause
 from departments.working_time import LEGAL_WEEK, Calendar, DayRules
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -45,6 +46,54 @@ def test_the_days_of_the_lines_are_the_period(received: datetime, days: int, rea
     assert found.lines[-1].number == days
     steps = [later.day - line.day for line, later in zip(found.lines, found.lines[1:], strict=False)]
     assert steps == [timedelta(days=1)] * len(steps), "no day is passed over in silence"
+
+
+PAUSES = st.lists(
+    st.builds(
+        lambda begin, length, whole: Pause(begin, begin + length, whole),
+        st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 31), timezones=st.just(SEOUL)),  # noqa: DTZ001
+        st.timedeltas(timedelta(0), timedelta(days=9)),
+        st.booleans(),
+    ),
+    max_size=3,
+)
+AUTUMN = st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 20), timezones=st.just(SEOUL))  # noqa: DTZ001
+
+
+@settings(deadline=None)
+@given(AUTUMN, st.integers(1, 40), PAUSES)
+def test_the_hours_of_the_lines_are_the_period_without_the_pauses(
+    received: datetime, hours: int, pauses: list[Pause]
+) -> None:
+    found = reckoning.reckon(Period(hours=hours), received, calendar=CITY, changed=NAMES, language="ko", pauses=pauses)
+    assert sum((line.hours for line in found.lines), timedelta(0)) == timedelta(hours=hours)
+    assert found.lines[-1].end == found.due_at
+
+
+@settings(deadline=None)
+@given(AUTUMN, st.integers(6, 30), PAUSES, READINGS)
+def test_the_days_of_the_lines_are_the_period_without_the_pauses(
+    received: datetime, days: int, pauses: list[Pause], read: Reading
+) -> None:
+    found = reckoning.reckon(
+        Period(days=days), received, calendar=CITY, changed=NAMES, language="ko", pauses=pauses, read=read
+    )
+    assert [line.number for line in found.lines if line.counts] == list(range(1, days + 1))
+    assert found.lines[-1].number == days
+
+
+def test_a_day_on_which_the_clock_stood_still_says_so() -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=SEOUL)
+    pause = Pause(noon, noon + timedelta(days=1), whole_days=True)
+    for period, last in ((Period(days=6), "2026-12-03"), (Period(hours=8), "2026-11-26")):
+        found = reckoning.reckon(period, noon, calendar=CITY, changed=NAMES, language="en", pauses=[pause])
+        with translation.override("en"):
+            lines = list(reckoning_words.lines_of(found))
+        assert lines[1:3] == [
+            "2026-11-24 (Tue) does not count: the clock stood still",
+            "2026-11-25 (Wed) does not count: the clock stood still",
+        ]
+        assert last in lines[-1]
 
 
 def test_hours_are_told_part_by_part() -> None:

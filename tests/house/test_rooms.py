@@ -37,6 +37,7 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "Hold": ("complaints/clocks.py",),
     "DueBasis": ("complaints/recount.py",),
     "Presence": ("complaints/desk/presence.py",),
     "TypedText": ("complaints/desk/drafts.py",),

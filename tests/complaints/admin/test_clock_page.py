@@ -208,3 +208,105 @@ def test_what_is_on_hold_is_not_led_to_the_counter() -> None:
     assert 'id="redirect-notice"' not in page
     assert 'id="interim-notice"' in page
     assert 'id="interim-notice"' not in text_of(client_as(Role.MANAGER), complaint)
+
+
+# --- longer, waiting, on site ----------------------------------------------------------------------------------------
+
+
+def act(client: Client, complaint: Complaint, name: str, **values: Any) -> Any:
+    complaint.refresh_from_db()
+    return client.post(page_of(complaint, "clock", name), {"version": complaint.version, **values})
+
+
+def make_running(**values: Any) -> tuple[Client, Complaint]:
+    """In the hands of a department since a minute; its head."""
+    department = make_department(phone="051-888-0000")
+    row = make_row(status="IN_PROGRESS", department=department, received_at=timezone.now(), **values)
+    row.due_at = deadlines.due_of(row)
+    row.save()
+    return client_as(Role.HEAD, department), row
+
+
+def test_an_extension_says_beforehand_when_it_would_be_due_and_posts_why() -> None:
+    client, complaint = make_running(legal_kind="GRIEVANCE")
+    page = text_of(client, complaint)
+    assert page.count('<option value="') >= 7
+    assert "3일 → " in page
+    answer = act(client, complaint, "extend", amount="3", reason="현장 확인이\n더 필요합니다.")
+    assert answer.status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.extended_by == 3
+    assert "사유: 현장 확인이 더 필요합니다. 담당" in complaint.replies.get().text
+    page = text_of(client, complaint)
+    assert "3일 연장(1회)" in page
+    assert 'name="consent"' in page
+    assert "기간을 연장하고 시민에게 알림" in page
+
+
+def test_a_second_extension_without_consent_is_refused_with_the_rule_and_the_text_kept() -> None:
+    client, complaint = make_running(legal_kind="GRIEVANCE", extensions=1, extended_by=7)
+    answer = act(client, complaint, "extend", amount="2", reason="아직 확인 중")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "시민이 동의해야" in page
+    assert "아직 확인 중</textarea>" in page
+    assert '<option value="2" selected>' in page
+    assert act(client, complaint, "extend", amount="2", reason="아직 확인 중", consent="yes").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("extend", {"amount": "3", "reason": " "}),
+        ("extend", {"amount": "-3", "reason": "사유"}),
+        ("extend", {"amount": "9999999999", "reason": "사유"}),
+        ("supplement", {"days": "7", "reason": ""}),
+        ("supplement", {"days": "31", "reason": "사진"}),
+        ("supplement", {"days": "٣", "reason": "사진"}),
+        ("more-time", {"days": "7"}),
+        ("visit", {"days": "15"}),
+    ],
+)
+def test_what_the_law_does_not_know_is_refused_in_words(name: str, values: dict[str, str]) -> None:
+    client, complaint = make_running(legal_kind="GRIEVANCE")
+    answer = act(client, complaint, name, **values)
+    assert answer.status_code == 400
+    assert 'id="refused"' in answer.content.decode()
+    complaint.refresh_from_db()
+    assert (complaint.version, complaint.replies.count(), complaint.holds.count()) == (1, 0, 0)
+
+
+def test_a_supplement_from_asking_to_resuming() -> None:
+    client, complaint = make_running()
+    page = text_of(client, complaint)
+    assert "규칙 제9조①" in page
+    assert act(client, complaint, "supplement", days="5", reason="사진").status_code == 302
+    page = text_of(client, complaint)
+    assert "기한을 세지 않고 있습니다: 민원인의 보완" in page
+    assert 'id="extend-amount"' in page
+    assert 'id="supplement-days"' not in page
+    assert act(client, complaint, "more-time", days="20").status_code == 302
+    assert client.post(page_of(complaint, "move", "resume"), {"version": 4}).status_code == 302
+    page = text_of(client, complaint)
+    assert "한 번 더 보완 요구" in page
+    assert 'max="10"' in page
+
+
+def test_days_on_site_are_counted_out() -> None:
+    client, complaint = make_running(legal_kind="GRIEVANCE")
+    assert act(client, complaint, "visit", days="10", note="경계 확인").status_code == 302
+    assert "현장조사 10일" in text_of(client, complaint)
+    assert 'id="visit-days"' not in text_of(*make_running())
+
+
+def test_a_hold_asks_what_it_waits_for() -> None:
+    client, complaint = make_running()
+    page = text_of(client, complaint)
+    assert '<optgroup label="기한을 세지 않는 사유(영 제20조)">' in page
+    assert 'value="SUPPLEMENT"' not in page
+    move = page_of(complaint, "move", "hold")
+    for code in ("", "SUPPLEMENT", "NONSENSE"):
+        answer = client.post(move, {"version": 1, "code": code, "reason": "부품"})
+        assert (answer.status_code, "부품</textarea>" in answer.content.decode()) == (400, True)
+    assert client.post(move, {"version": 1, "code": "CITIZEN", "reason": "부품"}).status_code == 302
+    assert "기한은 계속 셉니다: 민원인의 답" in text_of(client, complaint)

@@ -48,15 +48,16 @@ def test_tabs_hold_what_they_say() -> None:
     new = make_row()
     soon = make_row(status="TRIAGED", due_at=now + timedelta(minutes=20))
     late = make_row(status="TRIAGED", due_at=now - timedelta(minutes=20))
-    held = make_row(status="ON_HOLD", held_from="TRIAGED", due_at=now - timedelta(minutes=5))
+    late_by_five: dict[str, Any] = {"status": "ON_HOLD", "held_from": "TRIAGED", "due_at": now - timedelta(minutes=5)}
+    stopped, waits = make_row(stopped_at=now, **late_by_five), make_row(**late_by_five)
     again = make_row(status="COMPLETED", news_at=now)
     officer = client_as(Role.OFFICER)
     assert numbers(officer) == {new.number}
-    assert numbers(officer, tab="due") == {soon.number, late.number}
+    assert numbers(officer, tab="due") == {soon.number, late.number, waits.number}
     assert numbers(officer, tab="news") == {again.number}
     assert numbers(officer, tab="mine") == set()
-    assert numbers(officer, tab="all") == {c.number for c in (new, soon, late, held, again)}
-    assert numbers(officer, due="over") == {late.number}
+    assert numbers(officer, tab="all") == {c.number for c in (new, soon, late, stopped, waits, again)}
+    assert numbers(officer, due="over") == {late.number, waits.number}
     assert numbers(officer, due="soon") == {soon.number}
     assert numbers(officer, news="yes") == {again.number}
 
