@@ -54,6 +54,7 @@ NAVIGATION = (
         "?tab=mine",
     ),
     NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES),
+    NavEntry(_("Broadcasts"), "broadcasts:list", frozenset({Role.OFFICER})),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
     NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),

@@ -38,10 +38,10 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
         access_log.record(user=user, action=action, subject=subject, request=request, now=timezone.now())
     if complaint is None:
         raise Http404
-    return _file(request, getattr(found, SIZES[size]))
+    return served(request, getattr(found, SIZES[size]))
 
 
-def _file(request: HttpRequest, name: str) -> HttpResponseBase:
+def served(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file, or 304. A browser may keep it but must ask every time: after the log-out it gets nothing."""
     path = media.path_of(name)
     try:

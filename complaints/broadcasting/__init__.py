@@ -1,1 +1,1 @@
-"""The pages on which the city speaks to everybody: brand and voices."""
+"""The pages on which the city speaks to everybody: broadcasts, brand and voices."""

@@ -47,8 +47,8 @@ class VoiceForm(forms.Form):
     links = forms.BooleanField(label=gettext_lazy("Put links in the text"), required=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
 def brand_list(request: HttpRequest, _user: User) -> HttpResponse:
     """Every brand with its accounts; a new one."""
     form = BrandForm(request.POST or None)
@@ -70,8 +70,8 @@ def brand_list(request: HttpRequest, _user: User) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
 def brand_change(request: HttpRequest, _user: User, pk: int) -> HttpResponse:
     """Name, signature and hashtags of one brand."""
     brand = Brand.objects.filter(pk=pk).first()
@@ -96,8 +96,8 @@ def _saved(request: HttpRequest, brand: Brand, form: BrandForm) -> bool:
     return True
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
 def voice_change(request: HttpRequest, _user: User, account_id: int) -> HttpResponse:
     """How one account speaks."""
     account = next((one for one in brands.speaking() if one.pk == account_id), None)

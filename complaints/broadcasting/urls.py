@@ -3,11 +3,17 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.broadcasting import brand_views
+from complaints.broadcasting import brand_views, views
 
 app_name = "broadcasts"
 inside = admin.site.admin_view
 urlpatterns = [
+    path("", inside(views.broadcast_list), name="list"),
+    path("new/", inside(views.broadcast_new), name="new"),
+    path("<int:pk>/", inside(views.broadcast_page), name="page"),
+    path("<int:pk>/decide/<slug:name>/", inside(views.broadcast_decide), name="decide"),
+    path("<int:pk>/photos/<uuid:picture_id>/drop/", inside(views.picture_drop), name="picture_drop"),
+    path("photos/<uuid:picture_id>/<slug:size>/", inside(views.picture_file), name="picture"),
     path("brands/", inside(brand_views.brand_list), name="brands"),
     path("brands/<int:pk>/", inside(brand_views.brand_change), name="brand"),
     path("voices/<int:account_id>/", inside(brand_views.voice_change), name="voice"),

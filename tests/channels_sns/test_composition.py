@@ -33,7 +33,9 @@ def test_text_link_hashtags_and_signature_in_this_order() -> None:
 
 def test_without_links_on_x_unless_somebody_says_so() -> None:
     account = make_account("x")
-    broadcast = make_draft([account], text=f"{TEXT} https://busan.go.kr/a 오세요", link="https://busan.go.kr/b")
+    broadcast = make_draft(
+        [account], text=f"{TEXT} https://busan.go.kr/a 오세요 busan.go.kr", link="https://busan.go.kr/b"
+    )
     free = composed(account, broadcast)
     assert free.parts == (f"{TEXT} 오세요",)
     assert free.price is not None

@@ -16,10 +16,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from channels_sns import broadcasts
 from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import bulk, incidents, saved_views
 from complaints.models import Complaint, ReplyTemplate
 from departments.models import Department, Role
+from tests.broadcasting import make_draft, photo
 from tests.complaints.admin.desk import client_as, make_photo, make_row
 from tests.make import make_department, make_person
 
@@ -128,6 +130,12 @@ MATRIX: dict[str, list[str]] = {
     "reports:list": REPORTS,
     "reports:export": REPORTS,
     "reports:definitions": REPORTS,
+    "broadcasts:list": OFFICERS,
+    "broadcasts:new": OFFICERS,
+    "broadcasts:page": OFFICERS,
+    "broadcasts:decide": OFFICERS,
+    "broadcasts:picture_drop": OFFICERS,
+    "broadcasts:picture": OFFICERS,
     "broadcasts:brands": OFFICERS,
     "broadcasts:brand": OFFICERS,
     "broadcasts:voice": OFFICERS,
@@ -157,6 +165,7 @@ POST_ONLY = (
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
+    "broadcasts:decide", "_drop",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -205,6 +214,8 @@ class Desk:
         )
         self.person = make_person(Role.STAFF, self.mine)
         self.brand = Brand.objects.create(name="톡톡부산")
+        self.broadcast = make_draft([self.complaint.account])
+        self.picture = broadcasts.add_picture(self.broadcast, photo(), alt="사진 설명", version=1)
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
         self.template = ReplyTemplate.objects.create(title="t", text="t")
@@ -229,6 +240,12 @@ class Desk:
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
             "reports:export": {"ending": "csv"},
+            "broadcasts:list": {},
+            "broadcasts:new": {},
+            "broadcasts:decide": {"pk": self.broadcast.pk, "name": "cancel"},
+            "broadcasts:picture_drop": {"pk": self.broadcast.pk, "picture_id": self.picture.pk},
+            "broadcasts:picture": {"picture_id": self.picture.pk, "size": "small"},
+            "broadcasts:page": {"pk": self.broadcast.pk},
             "broadcasts:brands": {},
             "broadcasts:brand": {"pk": self.brand.pk},
             "broadcasts:voice": {"account_id": self.complaint.account_id},

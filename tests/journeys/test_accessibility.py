@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from channels_sns.models import Attempt, DeadLetter, OutboundPost
 from complaints.models import Complaint, ComplaintEvent, Suggestion
 from departments.models import Department, Role
+from tests.broadcasting import make_draft
 from tests.browser import Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
@@ -35,6 +36,7 @@ OFFICERS = [
     "/admin/", f"{COMPLAINTS}/?tab=all", f"{COMPLAINTS}/?q=none", f"{OUTGOING}/", f"{OUTGOING}/?q=none",
     "/admin/channels_sns/deadletter/", "/admin/departments/department/?q=관광", "/admin/password_change/",
     "/admin/nowhere/", "/admin/complaints/accesslog/", "/admin/broadcasts/brands/",
+    "/admin/broadcasts/", "/admin/broadcasts/new/",
 ]  # fmt: skip
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",
@@ -125,7 +127,13 @@ def test_axe_finds_nothing_serious(desk: Desk, visit: Visit, axe: str, phone: bo
     officer, administrator, stranger = (visit(phone=phone, tools=True, expected={400, 403, 404, 429}) for _ in range(3))
     found = shut_out(stranger, axe, desk)
     log_in(officer, desk, desk.person("담당관", Role.OFFICER))
-    ours = (page_of, f"/admin/channels_sns/deadletter/{letter}/change/", f"{OUTGOING}/{sent.pk}/change/")
+    plan = make_draft([complaint.account], now=timezone.now())
+    ours = (
+        f"/admin/broadcasts/{plan.pk}/",
+        page_of,
+        f"/admin/channels_sns/deadletter/{letter}/change/",
+        f"{OUTGOING}/{sent.pk}/change/",
+    )
     for address in (*OFFICERS, *ours):
         found += faults_of(officer, axe, desk.address + address)
     officer.goto(desk.address + page_of)

@@ -1,0 +1,106 @@
+"""A broadcast on each account, as it will stand there or as it stands: what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from channels_sns import brand, budget_words, composition, health_words
+from channels_sns.broadcasts import fits_pictures
+from channels_sns.models import Account, Broadcast, OutboundPost, Picture
+from channels_sns.models.brand import Tone
+from channels_sns.releases import Delivery, deliveries
+from complaints.pages import words
+from complaints.pages.names import channel_name
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One post. `count`: “132/280”."""
+
+    text: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A broadcast on one account. `warnings`: what stands against it."""
+
+    account: Account
+    name: str
+    tone: str
+    parts: tuple[Part, ...]
+    pictures: Sequence[Picture] = ()
+    cost: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+def previews(broadcast: Broadcast) -> list[Card]:
+    """As it would be posted if it were approved now."""
+    pictures = list(broadcast.pictures.all())
+    variants = broadcast.variants.select_related("account__voice__brand").defer("account__secrets")
+    return [_preview(variant.account, composition.compose(broadcast, variant), pictures) for variant in variants]
+
+
+def _preview(account: Account, composed: composition.Composed, pictures: list[Picture]) -> Card:
+    voice, shown = brand.voice_of(account), pictures[: fits_pictures(account, len(pictures))]
+    cost = composed.price
+    return Card(
+        account,
+        channel_name(account),
+        str(Tone(voice.tone).label) if voice.is_given else "",
+        tuple(
+            Part(text, f"{length:,}/{composed.limit:,}")
+            for text, length in zip(composed.parts, composed.lengths, strict=True)
+        ),
+        shown,
+        _("Costs %(amount)s") % {"amount": budget_words.amount(cost.amount, cost.unit)} if cost else "",
+        list(_warnings(account, composed, missing=len(pictures) - len(shown), dear=bool(cost and cost.why))),
+    )
+
+
+def _warnings(account: Account, composed: composition.Composed, *, missing: int, dear: bool) -> list[str]:
+    said = {
+        _("Too long for this network: shorten it here."): composed.too_long,
+        _("There is no text in the language of this account."): not composed.parts and not composed.too_long,
+        _("This connection is stopped: nothing is posted until it works again."): not account.enabled
+        or account.state != Account.State.ACTIVE,
+        _("Not all photos fit here: %(n)d left out.") % {"n": missing}: missing > 0,
+        _("The link makes it dear here."): dear,
+    }
+    return [text for text, holds in said.items() if holds]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of it on one account."""
+
+    name: str
+    state: str
+    state_label: str
+    url: str
+    when: str
+    problem: str
+    parts: tuple[str, ...]
+
+
+def sent(broadcast: Broadcast, *, now: datetime) -> list[Sent]:
+    """One line an account."""
+    return [_sent(one, now) for one in deliveries(broadcast)]
+
+
+def _sent(one: Delivery, now: datetime) -> Sent:
+    at = max((post.sent_at for post in one.posts if post.sent_at), default=None)
+    problem = next((post.last_error for post in one.posts if post.state in ("FAILED", "BLOCKED")), "")
+    return Sent(
+        name=channel_name(one.variant.account),
+        state=one.state,
+        state_label=str(OutboundPost.State(one.state).label) if one.state else _("not sent here"),
+        url=health_words.followable(one.url),
+        when=words.moment(at, now=now) if at else "",
+        problem=problem,
+        parts=tuple(post.text for post in one.posts) or tuple(one.variant.parts),
+    )
