@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from departments import directory
 from departments.models import Role
 
-DESK_ROLES = frozenset({Role.OFFICER, Role.STAFF, Role.HEAD, Role.MANAGER, Role.AUDITOR})
+DESK_ROLES = frozenset(Role) - {Role.ADMINISTRATOR}
 
 #: What the admin's filters and date lines ask for in an address: column__lookup=value.
 LOOKUPS = frozenset({"exact", "isnull", "isempty", "gte", "lt", "year", "month", "day"})

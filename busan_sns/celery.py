@@ -40,6 +40,7 @@ CLOCK = (
     Tick("complaints.tasks.recheck", "poll", every=600, embedded=120),
     Tick("complaints.tasks.check_tokens", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.recount", "poll", every=60, embedded=10),
+    Tick("complaints.tasks.take_back_idle", "desk", every=60, embedded=10),
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
 )

@@ -208,6 +208,10 @@ PROMOTED_CLOCK = choice("DESK_PROMOTED_CLOCK", "receipt", "promotion")
 IMMEDIATE_HOURS = positive("DESK_IMMEDIATE_HOURS", 3)
 #: Wall time within which something urgent must be answered, day and night; the city's own rule.
 EMERGENCY_WITHIN = timedelta(minutes=positive("DESK_EMERGENCY_MINUTES", 30))
+#: A department that has not accepted a complaint within so many office hours loses it to the desk again.
+ACCEPT_HOURS = positive("DESK_ACCEPT_HOURS", 2)
+#: Sent back so often, a complaint goes to the arbiter.
+BOUNCES = positive("DESK_BOUNCES", 2)
 #: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
 LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))

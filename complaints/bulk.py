@@ -30,6 +30,7 @@ BEFORE = (Status.RECEIVED, Status.TRIAGED)
 PROBLEMS = {
     "changed": _("Somebody changed it since you opened the list."),
     "status": _("Only what is new or taken up can be done together. Please use its own page."),
+    "arbiter": _("Departments sent it back too often: the arbiter decides."),
     "denied": _("You may not do this."),
     "gone": _("It is not there any more."),
 }
@@ -75,6 +76,8 @@ def obstacle(complaint: Complaint, action: str, *, version: int, user: User) -> 
         return "changed"
     if complaint.status not in BEFORE:
         return "status"
+    if action == Action.ASSIGN and complaint.arbitration:
+        return "arbiter"
     return "" if action in {move.name for move in workflow.moves_for(complaint, user)} else "denied"
 
 

@@ -29,11 +29,13 @@ TRIAL_SECONDS, WHOLE_SECONDS = 25.0, 35.0
 #: At night (local hours), and not twice in one.
 NIGHT = range(2, 5)
 APART = timedelta(hours=12)
+#: By these a person says which department it is for.
+DECIDING = ("assign", "decide")
 
 
 def decisions(*, most: int = MOST) -> list[tuple[str, int]]:
     """(text, department that holds it after the last assignment), oldest decision first."""
-    rows = ComplaintEvent.objects.filter(move="assign", by__isnull=False, complaint__department__isnull=False)
+    rows = ComplaintEvent.objects.filter(move__in=DECIDING, by__isnull=False, complaint__department__isnull=False)
     fields = rows.order_by("-id").values_list("complaint_id", "complaint__text", "complaint__department_id")
     newest: dict[int, tuple[str, int]] = {}
     for complaint, text, department in fields[: 2 * most].iterator():

@@ -26,7 +26,7 @@ CHANGES = [
     "working_seconds", "reopened_at", "changed_at",
 ]  # fmt: skip
 #: After these nobody holds it; their events name who did.
-LEAVING = ("send_back", "transfer", "reopen", "undo")
+LEAVING = ("send_back", "take_back", "transfer", "reopen", "undo")
 
 
 # --- while it happens -----------------------------------------------------------------------------------------------

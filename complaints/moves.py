@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models import Status
-from complaints.permissions import Rule, approver, holder, nobody, officer, officer_or_holder, own_slip
+from complaints.permissions import (
+    Rule,
+    approver,
+    decider,
+    dispatcher,
+    dispatcher_or_decider,
+    nobody,
+    officer,
+    officer_or_holder,
+    own_slip,
+    receiver,
+    refuser,
+)
 
 S = Status
 
@@ -38,9 +50,18 @@ _ROWS = (
         pgettext_lazy("move", "Assign"),
         (S.RECEIVED, S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS),
         S.ASSIGNED,
-        officer,
+        dispatcher,
         needs=("department",),
     ),
+    Move(
+        "decide",
+        pgettext_lazy("move", "Decide who does it"),
+        (S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS),
+        S.ASSIGNED,
+        decider,
+        needs=("department", "reason"),
+    ),
+    Move("accept", pgettext_lazy("move", "Accept"), (S.ASSIGNED,), S.ASSIGNED, receiver),
     Move("start", pgettext_lazy("move", "Begin work"), (S.ASSIGNED,), S.IN_PROGRESS, officer_or_holder),
     Move("answer", pgettext_lazy("move", "Approve the reply"), (S.IN_PROGRESS,), S.ANSWERED, approver),
     Move("complete", pgettext_lazy("move", "Complete"), (S.ANSWERED,), S.COMPLETED, nobody, by_desk=True),
@@ -52,15 +73,16 @@ _ROWS = (
         approver,
         by_desk=True,
     ),
-    Move("resume", pgettext_lazy("move", "Resume"), (S.ON_HOLD,), None, officer_or_holder),
+    Move("resume", pgettext_lazy("move", "Resume"), (S.ON_HOLD,), None, officer_or_holder, by_desk=True),
     Move(
         "send_back",
         pgettext_lazy("move", "Send back"),
         (S.ASSIGNED, S.IN_PROGRESS),
         S.TRIAGED,
-        holder,
+        refuser,
         needs=("reason",),
     ),
+    Move("take_back", pgettext_lazy("move", "Take back"), (S.ASSIGNED,), S.TRIAGED, nobody, by_desk=True),
     Move(
         "hold",
         pgettext_lazy("move", "Put on hold"),
@@ -74,7 +96,7 @@ _ROWS = (
         pgettext_lazy("move", "Hand over to an outside agency"),
         (S.RECEIVED, S.TRIAGED, S.ASSIGNED),
         S.TRANSFERRED,
-        officer,
+        dispatcher_or_decider,
         needs=("agency", "reason"),
     ),
     Move(
@@ -109,7 +131,11 @@ MOVES: dict[str, Move] = {move.name: move for move in _ROWS}
 
 _WHO = {
     officer: _("SNS officer"),
-    holder: _("staff or head of the department that holds it"),
+    dispatcher: _("SNS officer, unless it is before the arbiter"),
+    decider: _("arbiter, of what was sent back too often; SNS officer where there is none or it is urgent"),
+    dispatcher_or_decider: _("SNS officer, unless it is before the arbiter; then the arbiter"),
+    receiver: _("staff or head of the department that has it and has not accepted it"),
+    refuser: _("staff or head of the department that holds it, unless the arbiter decided"),
     officer_or_holder: _("SNS officer; staff or head of the department that holds it"),
     own_slip: _("the SNS officer whose step it was, as long as nothing happened since"),
     approver: _("SNS officer; head of the department that holds it"),

@@ -1,7 +1,7 @@
 """Who may do what to a complaint (docs/rights.md). What somebody may see: Complaint.objects.visible_to.
 
 Officers do everything that belongs to the desk; the people of a department work on what their department holds; a head
-also approves. Managers and auditors only look.
+also approves. An arbiter says who does what departments sent back too often. Managers and auditors only look.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from django.contrib.auth.models import User
 
-from complaints.models import Complaint, ComplaintEvent, Status
+from complaints.models import Arbitration, Complaint, ComplaintEvent, Status
 from complaints.models.complaint import CLOSED
 from departments import directory
 from departments.models import Role
@@ -49,6 +49,35 @@ def own_slip(user: User, complaint: Complaint) -> bool:
     if last is None or last.by_id != user.pk or last.move not in ("assign", "dismiss"):
         return False
     return last.from_status in (Status.RECEIVED, Status.TRIAGED)
+
+
+def receiver(user: User, complaint: Complaint) -> bool:
+    """Staff or head of the department that has it and has neither accepted it nor sent it back."""
+    return complaint.accepted_at is None and holder(user, complaint)
+
+
+def refuser(user: User, complaint: Complaint) -> bool:
+    """Staff or head of the department that holds it, unless the arbiter has decided that it is theirs."""
+    return complaint.arbitration != Arbitration.DECIDED and holder(user, complaint)
+
+
+def dispatcher(user: User, complaint: Complaint) -> bool:
+    """An SNS officer, as long as it did not go to the arbiter."""
+    return complaint.arbitration == Arbitration.NONE and officer(user, complaint)
+
+
+def decider(user: User, complaint: Complaint) -> bool:
+    """The arbiter, of what came before him; an SNS officer where nobody is arbiter, and at once where it is urgent."""
+    if complaint.arbitration == Arbitration.NONE:
+        return False
+    if directory.has_role(user, Role.ARBITER):
+        return True
+    stands_in = complaint.arbitration == Arbitration.WAITING and officer(user, complaint)
+    return stands_in and (complaint.priority == Complaint.Priority.URGENT or not directory.is_anybody(Role.ARBITER))
+
+
+def dispatcher_or_decider(user: User, complaint: Complaint) -> bool:
+    return dispatcher(user, complaint) or decider(user, complaint)
 
 
 def nobody(_user: User, _complaint: Complaint) -> bool:

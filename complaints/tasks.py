@@ -18,7 +18,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import intake, lessons, searchdocs, settlement
+from complaints import idle, intake, lessons, searchdocs, settlement
 from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
@@ -124,6 +124,15 @@ def catch_up_search() -> None:
     with turn("search", now=now, length=SEARCH_TURN) as mine:
         if mine:
             searchdocs.catch_up(now=now)
+
+
+@shared_task
+def take_back_idle() -> None:
+    """Give what no department accepted in time back to the desk (complaints.idle)."""
+    now = database_now()
+    with turn("idle", now=now, length=LEARN_TURN) as mine:
+        if mine:
+            idle.take_back(now=now)
 
 
 @shared_task

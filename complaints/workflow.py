@@ -9,11 +9,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models.functions import Coalesce
 
 from complaints import deadlines, measures, permissions, receipts, searchdocs
-from complaints.models import Complaint, ComplaintEvent, Status
+from complaints.models import Arbitration, Complaint, ComplaintEvent, Status
 from complaints.moves import MOVES, Move
 from complaints.steps import Conflict, MoveNotAllowed, record, take, touch
 from departments.models import Agency, Department, District
@@ -22,6 +25,8 @@ __all__ = ["Conflict", "MoveNotAllowed", "touch"]
 
 #: As much of the reason as the complaint itself keeps; the event keeps it whole.
 REASON_MAX = 300
+#: No department has it.
+NOBODYS: dict[str, Any] = {"department": None, "assignee": None, "handed_at": None, "accepted_at": None}
 
 
 def moves_for(complaint: Complaint, user: User) -> list[Move]:
@@ -62,39 +67,76 @@ def triage(
 def assign(
     complaint: Complaint, *, by: User, version: int, now: datetime, department: Department, note: str = ""
 ) -> None:
-    """A department holds it from now on (배정, 재배정)."""
-    take(complaint, "assign", by=by, version=version, now=now, note=note, department=department, assignee=None)
+    """A department has it from now on (배정, 재배정), and accepts it or sends it back."""
+    handed: dict[str, Any] = {**NOBODYS, "department": department, "handed_at": now}
+    take(complaint, "assign", by=by, version=version, now=now, note=note, **handed)
+
+
+def decide(complaint: Complaint, *, by: User, version: int, now: datetime, department: Department, reason: str) -> None:
+    """The arbiter says who does it, for good (조정): that stands for the department's acceptance."""
+    handed: dict[str, Any] = {**NOBODYS, "department": department, "handed_at": now, "accepted_at": now}
+    final = Arbitration.DECIDED
+    take(complaint, "decide", by=by, version=version, now=now, note=reason, **handed, arbitration=final)
+
+
+def accept(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
+    """It is ours (접수 확인): from here on the department answers for it."""
+    take(complaint, "accept", by=by, version=version, now=now, accepted_at=now)
 
 
 def send_back(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str) -> None:
-    """Not ours (반송): back to the desk, with the reason."""
-    take(complaint, "send_back", by=by, version=version, now=now, note=reason, department=None, assignee=None)
+    """Not ours (반송): back to the desk, with the reason. The second time it goes to the arbiter."""
+    with transaction.atomic():
+        bounces = F("bounces") + 1
+        take(complaint, "send_back", by=by, version=version, now=now, note=reason, **NOBODYS, bounces=bounces)
+        if complaint.bounces >= settings.BOUNCES and complaint.arbitration == Arbitration.NONE:
+            touch(complaint, "arbiter", by=None, now=now, arbitration=Arbitration.WAITING)
+
+
+def take_back(complaint: Complaint, *, now: datetime) -> None:
+    """Nobody in the department accepted it in time: the desk looks again (complaints.idle)."""
+    take(complaint, "take_back", by=None, version=complaint.version, now=now, **NOBODYS)
 
 
 def start(complaint: Complaint, *, by: User, version: int, now: datetime, note: str = "") -> None:
-    """The department works on it, in the person of `by`."""
-    take(complaint, "start", by=by, version=version, now=now, note=note, assignee=by)
+    """The department works on it, in the person of `by`; it has accepted it by that."""
+    take(complaint, "start", by=by, version=version, now=now, note=note, assignee=by, accepted_at=_accepted(now))
 
 
 def hold(complaint: Complaint, *, by: User, version: int, now: datetime, reason: str, stops: bool = False) -> None:
-    """Wait for the citizen or a third party; `stops` the clock only where complaints.clocks says so."""
-    take(complaint, "hold", by=by, version=version, now=now, note=reason, stopped_at=now if stops else None)
+    """Wait for the citizen or a third party; `stops` the clock only where complaints.clocks says so.
+
+    A department whose complaint waits has accepted it.
+    """
+    stopped: dict[str, Any] = {"stopped_at": now if stops else None, "accepted_at": _accepted(now)}
+    take(complaint, "hold", by=by, version=version, now=now, note=reason, **stopped)
 
 
 def resume(
-    complaint: Complaint, *, by: User, version: int, now: datetime, note: str = "", due_at: datetime | None = None
+    complaint: Complaint,
+    *,
+    by: User | None,
+    version: int | None,
+    now: datetime,
+    note: str = "",
+    due_at: datetime | None = None,
 ) -> None:
     """Go on in the status it was held from; complaints.clocks knows until when it is due now."""
     changes: dict[str, Any] = {"due_at": due_at} if due_at else {}
     take(complaint, "resume", by=by, version=version, now=now, note=note, stopped_at=None, **changes)
 
 
+def _accepted(now: datetime) -> Case:
+    """Since the first time; where no department has it, nobody accepted it."""
+    since = Coalesce("accepted_at", Value(now, DateTimeField()))
+    return Case(When(department__isnull=False, then=since))
+
+
 def transfer(complaint: Complaint, *, by: User, version: int, now: datetime, agency: Agency, reason: str) -> None:
     """Hand it over to an outside agency (이송)."""
     changes: dict[str, Any] = {
+        **NOBODYS,
         "agency": agency,
-        "department": None,
-        "assignee": None,
         "close_reason": reason[:REASON_MAX],
     }
     take(complaint, "transfer", by=by, version=version, now=now, note=reason, **changes)
@@ -127,14 +169,14 @@ def close(complaint: Complaint, *, by: User, version: int, now: datetime, reason
 
 def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: datetime, reason: str) -> None:
     """The citizen came back, or it was closed by mistake: the desk looks again, on a new clock."""
-    fresh: dict[str, Any] = {"department": None, "assignee": None, "agency": None, "close_reason": ""}
+    fresh: dict[str, Any] = {**NOBODYS, "agency": None, "close_reason": "", "bounces": 0, "arbitration": ""}
     clock = {"answered_at": None, **deadlines.afresh(complaint, now=now), "reopened": F("reopened") + 1}
     take(complaint, "reopen", by=by, version=version, now=now, note=reason, **fresh, **clock)
 
 
 def undo(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
     """The last step at the triage desk was a slip: the desk looks again, and the citizen's clock never stopped."""
-    take(complaint, "undo", by=by, version=version, now=now, department=None, assignee=None, close_reason="")
+    take(complaint, "undo", by=by, version=version, now=now, **NOBODYS, close_reason="")
 
 
 # --- what changes no status -----------------------------------------------------------------------------------------

@@ -55,6 +55,11 @@ def heads(user: Person, department: Department, *, now: datetime | None = None) 
     return any(row.role == Role.HEAD and row.department_id == department.pk for row in rows)
 
 
+def is_anybody(role: Role, *, now: datetime | None = None) -> bool:
+    """Does anybody who can log in hold this role?"""
+    return Membership.objects.active(now or timezone.now()).filter(role=role, user__is_active=True).exists()
+
+
 def grant(
     user: User, role: Role, department: Department | None = None, *, by: User | None = None, now: datetime | None = None
 ) -> Membership:

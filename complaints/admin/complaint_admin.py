@@ -18,9 +18,7 @@ from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
 from complaints.models import Complaint
-from complaints.pages.names import sees_all_departments
-from departments import directory
-from departments.models import Role
+from complaints.pages.names import sees_complaints
 
 
 @admin.register(Complaint)
@@ -81,8 +79,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Complaint | None = None) -> bool:
-        """The roles that see complaints at all; which ones, `visible_to` says."""
-        return sees_all_departments(request.user) or directory.has_role(request.user, Role.STAFF, Role.HEAD)
+        return sees_complaints(request.user)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

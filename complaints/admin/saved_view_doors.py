@@ -21,9 +21,7 @@ from complaints import saved_views
 from complaints.admin.filters import PARAMETERS
 from complaints.models import SavedView
 from complaints.pages.moves import typed_text
-from complaints.pages.names import sees_all_departments
-from departments import directory
-from departments.models import Role
+from complaints.pages.names import sees_complaints
 
 TEMPLATE = "admin/complaints/complaint/saved_views.html"
 #: What an address of the list may say.
@@ -115,7 +113,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 def _reader(request: HttpRequest) -> User:
     """Whoever may open the list."""
     user = cast("User", request.user)
-    if not (sees_all_departments(user) or directory.has_role(user, Role.STAFF, Role.HEAD)):
+    if not sees_complaints(user):
         raise PermissionDenied
     return user
 

@@ -84,7 +84,7 @@ def _complaint_cards(user: Any) -> list[Card]:
         "news": (_("New posts"), _("the citizen wrote again")),
     }
     where = {"late": "?tab=all&due=over"}
-    if directory.roles_of(user) <= {Role.STAFF, Role.HEAD}:
+    if directory.roles_of(user) <= {Role.STAFF, Role.HEAD, Role.ARBITER}:
         del texts["new"]
     return [
         Card(label, counts[name], listing + where.get(name, f"?tab={name}"), hint, "hot" if name == "late" else "plain")

@@ -18,6 +18,7 @@ CITY_PEOPLE = (
     ("officer2", "데모 담당관 2", Role.OFFICER),
     ("manager", "데모 관리자", Role.MANAGER),
     ("auditor", "데모 감사자", Role.AUDITOR),
+    ("arbiter", "데모 조정 담당", Role.ARBITER),
     ("administrator", "데모 운영자", Role.ADMINISTRATOR),
 )
 

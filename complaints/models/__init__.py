@@ -2,7 +2,15 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.bulk_run import BulkRun
-from complaints.models.complaint import Complaint, ComplaintEvent, ComplaintPost, ReceiptCounter, Status, Suggestion
+from complaints.models.complaint import (
+    Arbitration,
+    Complaint,
+    ComplaintEvent,
+    ComplaintPost,
+    ReceiptCounter,
+    Status,
+    Suggestion,
+)
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
@@ -16,6 +24,7 @@ from complaints.models.searchdoc import SearchDoc
 
 __all__ = [
     "AccessLog",
+    "Arbitration",
     "BulkRun",
     "Complaint",
     "ComplaintEvent",

@@ -41,16 +41,28 @@ HELD = (Status.ASSIGNED, Status.IN_PROGRESS, Status.ANSWERED)
 ANSWERED_IN = ("ko", "en")
 
 
+class Arbitration(models.TextChoices):
+    """Departments that send one complaint back again and again have the arbiter (조정 담당) to decide, for good."""
+
+    NONE = "", _("none")
+    WAITING = "WAITING", _("waits for the arbiter")
+    DECIDED = "DECIDED", _("decided by the arbiter")
+
+
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters of the desk; every list, page, export and search starts from `visible_to`."""
 
     def visible_to(self, user: User | AnonymousUser) -> ComplaintQuerySet:
-        """What `user` may see (docs/rights.md): the desk all, a department its own from assignment on, others none."""
+        """What `user` may see (docs/rights.md): the desk all, a department its own from assignment on, an arbiter what
+        came before him, others none."""
         if not user.is_active:
             return self.none()
         roles = directory.roles_of(user)
         if user.is_superuser or roles & {Role.OFFICER, Role.MANAGER, Role.AUDITOR}:
             return self.all()
+        if Role.ARBITER in roles:
+            own = Q(department__in=directory.department_ids_of(user))
+            return self.filter(~Q(arbitration=Arbitration.NONE) | own)
         if roles & {Role.STAFF, Role.HEAD}:
             return self.filter(department__in=directory.departments_of(user))
         return self.none()
@@ -99,6 +111,14 @@ class Complaint(models.Model):
         blank=True,
         related_name="assigned_complaints",
         verbose_name=_("person in charge"),
+    )
+    #: Since when the department has it, and since when it has accepted it; what nobody accepts goes back to the desk.
+    handed_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    #: How often departments sent it back in this round.
+    bounces = models.PositiveSmallIntegerField(_("times sent back"), default=0)
+    arbitration = models.CharField(
+        _("arbitration"), max_length=8, choices=Arbitration.choices, default=Arbitration.NONE, blank=True
     )
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("outside agency")
@@ -168,6 +188,9 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True) | Q(status="ON_HOLD"), name="complaint_stopped_is_on_hold"
             ),
+            models.CheckConstraint(
+                condition=Q(arbitration__in=["", "WAITING", "DECIDED"]), name="complaint_arbitration_known"
+            ),
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("id").desc(), name="complaint_newest"),
@@ -175,6 +198,12 @@ class Complaint(models.Model):
             models.Index("department", F("received_at").desc(), F("id").desc(), name="complaint_by_department"),
             models.Index("account", F("received_at").desc(), F("id").desc(), name="complaint_by_account"),
             models.Index("district", F("received_at").desc(), F("id").desc(), name="complaint_by_district"),
+            models.Index(
+                fields=["handed_at"],
+                name="complaint_unaccepted",
+                condition=Q(status="ASSIGNED", accepted_at__isnull=True),
+            ),
+            models.Index(fields=["arbitration"], name="complaint_arbitrated", condition=~Q(arbitration="")),
             models.Index(
                 fields=["due_at"],
                 name="complaint_open_due",

@@ -18,11 +18,13 @@ from departments.models import Agency, Department, District
 
 #: Approving and recalling belong to the reply, completing to the outbox: they have their own places on the page.
 ELSEWHERE = frozenset({"answer", "complete"})
-MAIN = frozenset({"assign", "start", "resume", "reopen"})
+MAIN = frozenset({"assign", "decide", "accept", "start", "resume", "reopen"})
 #: What a button calls: the workflow, or the room beside or above it where a clock, the outbox or an incident must know.
 STEPS: dict[str, Callable[..., object]] = {
     "triage": workflow.triage,
     "assign": workflow.assign,
+    "decide": workflow.decide,
+    "accept": workflow.accept,
     "start": workflow.start,
     "resume": clocks.resume,
     "send_back": workflow.send_back,

@@ -33,6 +33,11 @@ def sees_all_departments(user: AbstractBaseUser | AnonymousUser) -> bool:
     return everyone or bool(getattr(user, "is_superuser", False))
 
 
+def sees_complaints(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Who has a list of complaints at all; which ones stand in it, `visible_to` says."""
+    return sees_all_departments(user) or directory.has_role(user, Role.STAFF, Role.HEAD, Role.ARBITER)
+
+
 def departments() -> list[tuple[int, str, str]]:
     """(id, name, bureau) of the departments that exist today, by bureau."""
     today = timezone.localdate()

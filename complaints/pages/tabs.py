@@ -37,7 +37,7 @@ def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
     if tab == "wait":
         return Q(status__in=[Status.RECEIVED, Status.TRIAGED])
     if tab == "mine":
-        return Q() if directory.has_role(user, Role.STAFF, Role.HEAD) else Q(assignee=user.pk)
+        return Q() if directory.has_role(user, Role.STAFF, Role.HEAD, Role.ARBITER) else Q(assignee=user.pk)
     if tab == "due":
         return Q(due_at__lte=timezone.now() + SOON) & OPEN_UNANSWERED
     return Q(news_at__isnull=False) if tab == "news" else Q()

@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     HEAD = "head", _("Department head")
     MANAGER = "manager", _("Manager")
     AUDITOR = "auditor", _("Auditor")
+    ARBITER = "arbiter", _("Arbiter")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

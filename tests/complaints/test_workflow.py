@@ -23,12 +23,15 @@ pytestmark = pytest.mark.django_db
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "triage": ({"RECEIVED"}, {"TRIAGED"}),
     "assign": ({"RECEIVED", "TRIAGED", "ASSIGNED", "IN_PROGRESS"}, {"ASSIGNED"}),
+    "decide": ({"TRIAGED", "ASSIGNED", "IN_PROGRESS"}, {"ASSIGNED"}),
+    "accept": ({"ASSIGNED"}, {"ASSIGNED"}),
     "start": ({"ASSIGNED"}, {"IN_PROGRESS"}),
     "answer": ({"IN_PROGRESS"}, {"ANSWERED"}),
     "complete": ({"ANSWERED"}, {"COMPLETED"}),
     "recall": ({"ANSWERED"}, {"IN_PROGRESS"}),
     "resume": ({"ON_HOLD"}, {"TRIAGED", "ASSIGNED", "IN_PROGRESS"}),
     "send_back": ({"ASSIGNED", "IN_PROGRESS"}, {"TRIAGED"}),
+    "take_back": ({"ASSIGNED"}, {"TRIAGED"}),
     "hold": ({"TRIAGED", "ASSIGNED", "IN_PROGRESS"}, {"ON_HOLD"}),
     "transfer": ({"RECEIVED", "TRIAGED", "ASSIGNED"}, {"TRANSFERRED"}),
     "close": ({"IN_PROGRESS", "ANSWERED"}, {"COMPLETED"}),
@@ -40,12 +43,15 @@ OFFICERS, HOLDERS, HEADS = {"officer"}, {"staff", "head"}, {"head"}
 WHO: dict[str, set[str]] = {
     "triage": OFFICERS,
     "assign": OFFICERS,
+    "decide": {"arbiter"},
+    "accept": HOLDERS,
     "start": OFFICERS | HOLDERS,
     "answer": OFFICERS | HEADS,
     "complete": {"the desk"},
     "recall": OFFICERS | HEADS | {"the desk"},
-    "resume": OFFICERS | HOLDERS,
+    "resume": OFFICERS | HOLDERS | {"the desk"},
     "send_back": HOLDERS,
+    "take_back": {"the desk"},
     "hold": OFFICERS | HOLDERS,
     "transfer": OFFICERS,
     "close": OFFICERS | HEADS,
@@ -54,9 +60,11 @@ WHO: dict[str, set[str]] = {
     "undo": OFFICERS,
 }
 PEOPLE = (
-    "officer", "staff", "head", "staff elsewhere", "head elsewhere", "manager", "auditor", "administrator", "inactive",
-    "the desk",
+    "officer", "staff", "head", "staff elsewhere", "head elsewhere", "manager", "auditor", "arbiter", "administrator",
+    "inactive", "the desk",
 )  # fmt: skip
+#: What only the desk itself does.
+ALONE = ("complete", "take_back")
 AFTER = NOON + timedelta(minutes=5)
 
 
@@ -72,11 +80,11 @@ def person(who: str, department: Department) -> User | None:
 def inputs(move: str) -> dict[str, Any]:
     """What the step needs beside who and when."""
     given: dict[str, Any] = {}
-    if move == "assign":
+    if move in ("assign", "decide"):
         given["department"] = make_department("도로계획과")
     if move == "transfer":
         given["agency"] = make_agency()
-    if move in ("send_back", "hold", "transfer", "close", "dismiss", "reopen"):
+    if move in ("decide", "send_back", "hold", "transfer", "close", "dismiss", "reopen"):
         given["reason"] = "그렇게 되었습니다"
     if move == "complete":
         given["at"] = NOON
@@ -85,9 +93,17 @@ def inputs(move: str) -> dict[str, Any]:
 
 def take(complaint: Complaint, move: str, by: User | None, given: dict[str, Any]) -> None:
     step: Callable[..., None] = getattr(workflow, move)
-    if move != "complete":
+    if move not in ALONE:
         given = given | {"by": by, "version": complaint.version}
     step(complaint, now=AFTER, **given)
+
+
+def before_the_arbiter(complaint: Complaint, name: str) -> None:
+    """What a decision needs: departments sent it back, and somebody is arbiter."""
+    if name == "decide":
+        Complaint.objects.filter(pk=complaint.pk).update(arbitration="WAITING")
+        complaint.refresh_from_db()
+        make_person(Role.ARBITER)
 
 
 def standing(status: str, department: Department, held_from: str = "TRIAGED") -> Complaint:
@@ -116,13 +132,15 @@ def test_the_table_is_the_one_we_promise() -> None:
 def test_a_pair_of_statuses_is_connected_only_by_the_moves_of_the_table(start: str, end: str) -> None:
     """All 81 pairs × all moves, by somebody who may do it."""
     department = make_department()
-    officer, head = make_person(Role.OFFICER), make_person(Role.HEAD, department)
+    people = {"send_back": make_person(Role.HEAD, department), "decide": make_person(Role.ARBITER)}
+    people["accept"], officer = people["send_back"], make_person(Role.OFFICER)
     led = set()
     for name in TABLE:
-        by = None if name == "complete" else head if name == "send_back" else officer
+        by = None if name in ALONE else people.get(name, officer)
         held_from = end if name == "resume" and end in TABLE["resume"][1] else "TRIAGED"
         complaint = standing(start, department, held_from)
         slip(complaint, by, name)
+        before_the_arbiter(complaint, name)
         before = Complaint.objects.get(pk=complaint.pk)
         try:
             take(complaint, name, by, inputs(name))
@@ -142,13 +160,14 @@ def test_a_pair_of_statuses_is_connected_only_by_the_moves_of_the_table(start: s
 def test_only_the_right_people_take_a_step(name: str, who: str) -> None:
     department = make_department()
     by, given = person(who, department), inputs(name)
-    if name == "complete" and by is not None:
-        complaint = standing("ANSWERED", department)
+    if name in ALONE and by is not None:
+        complaint = standing(min(TABLE[name][0]), department)
         assert name not in {move.name for move in workflow.moves_for(complaint, by)}
         return
     for start in sorted(TABLE[name][0]):
         complaint = standing(start, department, "IN_PROGRESS" if name == "resume" else "TRIAGED")
         slip(complaint, by, name)
+        before_the_arbiter(complaint, name)
         may = who in WHO[name] and (who not in HOLDERS or complaint.department is not None)
         if by is not None:
             assert (name in {move.name for move in workflow.moves_for(complaint, by)}) == may, start
@@ -163,10 +182,12 @@ def test_only_the_right_people_take_a_step(name: str, who: str) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_every_move_writes_exactly_one_event(name: str) -> None:
     department = make_department()
-    by = None if name == "complete" else make_person(Role.HEAD if name == "send_back" else Role.OFFICER, department)
+    roles = {"send_back": Role.HEAD, "accept": Role.HEAD, "decide": Role.ARBITER}
+    by = None if name in ALONE else make_person(roles.get(name, Role.OFFICER), department)
     for start in sorted(TABLE[name][0]):
         complaint = standing(start, department)
         slip(complaint, by, name)
+        before_the_arbiter(complaint, name)
         before = complaint.events.count()
         take(complaint, name, by, inputs(name))
         event = complaint.events.order_by("id")[before]

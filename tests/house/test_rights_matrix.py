@@ -306,6 +306,18 @@ def test_each_visitor_opens_what_the_matrix_says(who: str) -> None:
     assert wrong == {}
 
 
+def test_an_arbiter_sees_the_list_and_of_the_complaints_only_what_came_before_him() -> None:
+    desk = Desk()
+    client, closed = client_as(Role.ARBITER), {name for name, cells in MATRIX.items() if cells != OPEN_TO_ALL}
+    before = {name for name in closed if outcome(client, name, desk.arguments(name)) == "+"}
+    assert before <= {name for name, cells in MATRIX.items() if cells in (THE_LIST, EVERYBODY_INSIDE)}
+    assert "admin:complaints_complaint_changelist" in before
+    Complaint.objects.filter(pk=desk.complaint.pk).update(arbitration="WAITING")
+    seen = {name for name in closed if outcome(client, name, desk.arguments(name)) == "+"} - before
+    assert seen <= {name for name, cells in MATRIX.items() if cells in (THE_DESK, PHOTOS)}
+    assert {"admin:complaints_complaint_change", "admin:complaints_complaint_move", "photo"} <= seen
+
+
 @pytest.mark.parametrize("who", VISITORS)
 def test_the_directory_is_read_by_all_and_changed_by_administrators(who: str) -> None:
     client = Desk().visitor(who)

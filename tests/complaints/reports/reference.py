@@ -263,9 +263,9 @@ def _settle(row: Complaint, story: list[Step], dice: random.Random, departments:
     holder: int | None = None
     for step in story:
         step[4] = holder
-        if step[0] == "assign":
+        if step[0] in ("assign", "decide"):
             holder = step[4] = dice.choice(departments).pk
-        elif step[0] in ("send_back", "transfer", "reopen", "undo"):
+        elif step[0] in ("send_back", "take_back", "transfer", "reopen", "undo"):
             holder = None
     row.department_id = holder
 
@@ -275,5 +275,5 @@ def _event(step: Step) -> dict[str, object]:
 
 
 def _who(dice: random.Random, move: str, people: Sequence[int]) -> int | None:
-    alone = move in ("register", "complete") or (move in ("reopen", "recall") and dice.random() < 0.5)
+    alone = move in ("register", "complete", "take_back") or (move in ("reopen", "recall") and dice.random() < 0.5)
     return None if alone else dice.choice(people)
