@@ -200,6 +200,8 @@ if PRODUCTION:
 SENDING_ENABLED = env.bool("DESK_SENDING_ENABLED", True)
 #: May the officer who wrote a reply approve it? (four-eyes rule)
 FOUR_EYES = env.bool("DESK_FOUR_EYES", False)
+#: Telephone numbers and addresses of mail that may stand in a reply, beside those of departments and agencies.
+PUBLIC_CONTACTS = env.list("DESK_PUBLIC_CONTACTS", default=[])
 #: What the law of civil complaints leaves open (docs/decisions/0013-open-questions-of-the-clocks.md).
 DUE_MOMENT = choice("DESK_DUE_MOMENT", "closing", "midnight")
 DUE_OFF_DAY = choice("DESK_DUE_OFF_DAY", "next", "counts")

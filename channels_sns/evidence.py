@@ -24,7 +24,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ㅡ·.~∼〜～_/"), "-")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 #: YYMMDD, a separator or none, then 1–8 and six more digits. No checksum: since 2020-10 the digits are random.
-_RESIDENT = re.compile(
+RESIDENT = re.compile(
     r"(?<![0-9])([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))([\s-]{0,3})([1-8][0-9]{6})(?![0-9])"
 )
 
@@ -52,7 +52,7 @@ def clean_name(name: str, limit: int) -> str:
 def mask_resident_numbers(text: str) -> str:
     """`text` with the last seven digits of every resident registration number starred, however it is typed."""
     folded, places = fold(text)
-    hidden = {place for match in _RESIDENT.finditer(folded) for place in places[match.start(3) : match.end(3)]}
+    hidden = {place for match in RESIDENT.finditer(folded) for place in places[match.start(3) : match.end(3)]}
     if not hidden:
         return text
     return "".join("*" if index in hidden else char for index, char in enumerate(text))

@@ -21,7 +21,7 @@ from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
 from channels_sns.models import InboundPost, OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, reply_templates, searchdocs, workflow
+from complaints import permissions, privacy, reply_templates, searchdocs, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 
 State = Reply.State
@@ -111,6 +111,7 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
     text = nfc(text.strip())
     if not text:
         raise NotPossible(_("The reply is empty."))
+    _refuse_personal_data(text)
     with transaction.atomic():
         if not permissions.may_draft(by, complaint):
             raise workflow.MoveNotAllowed("draft")
@@ -137,11 +138,18 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
         if settings.FOUR_EYES and reply.drafted_by_id == by.pk:
             raise NotPossible(_("Somebody else must approve a reply that you wrote."))
         reply.complaint = complaint
-        _refuse_gaps(reply.text)
         parts = parts_of(reply)
         workflow.answer(complaint, by=by, version=version, now=now)
         send(reply, parts, by=by, now=now)
     return reply
+
+
+def _refuse_personal_data(text: str) -> None:
+    """Everybody reads what the city says. Raises NotPossible, which tells what stands where."""
+    found = privacy.personal_data(text)
+    if found:
+        said = _("Nothing was saved or posted, for everybody can read a reply. Please take out: %(what)s.")
+        raise NotPossible(said % {"what": privacy.in_words(found)})
 
 
 def _refuse_gaps(text: str) -> None:
@@ -152,7 +160,9 @@ def _refuse_gaps(text: str) -> None:
 
 
 def parts_of(reply: Reply) -> list[tuple[str, str]]:
-    """As `compose`, for the citizen's post as it stands now. Raises NotPossible."""
+    """As `compose`, for the citizen's post as it stands now, and only what may stand in public. Raises NotPossible."""
+    _refuse_gaps(reply.text)
+    _refuse_personal_data(reply.text)
     try:
         return compose(reply, target_of(reply.complaint))
     except TooLong as error:

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from complaints import josa
+from complaints import josa, privacy
 from complaints.models import Complaint, ReplyTemplate
 from departments.models import City
 
@@ -119,6 +119,7 @@ def unfilled(text: str) -> list[str]:
 
 def check(text: str) -> None:
     """May it be a template? Raises NotPossible."""
+    _refuse_personal_data(text)
     unknown = [found.group() for found in _FIELD.finditer(text) if _key(found[1]) not in _VALUES]
     if unknown:
         said = {"unknown": ", ".join(unknown), "known": field_names()}
@@ -129,6 +130,13 @@ def check(text: str) -> None:
     rest = _OPTIONAL.sub("", rest)
     if "[" in rest or "]" in rest:
         raise NotPossible(_("A square bracket is open or closed without its other half, or holds another one."))
+
+
+def _refuse_personal_data(text: str) -> None:
+    found = privacy.personal_data(text)
+    if found:
+        said = _("A template goes to everybody. Please take out: %(what)s.")
+        raise NotPossible(said % {"what": privacy.in_words(found)})
 
 
 def _filled(text: str, about: _About) -> str:

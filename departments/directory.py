@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from departments.models import DEPARTMENT_ROLES, Department, Membership, Role
+from departments.models import DEPARTMENT_ROLES, Agency, Department, Membership, Role
 
 Person: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -58,6 +58,13 @@ def heads(user: Person, department: Department, *, now: datetime | None = None) 
 def is_anybody(role: Role, *, now: datetime | None = None) -> bool:
     """Does anybody who can log in hold this role?"""
     return Membership.objects.active(now or timezone.now()).filter(role=role, user__is_active=True).exists()
+
+
+def official_numbers() -> list[str]:
+    """Telephone numbers that the city gives to everybody, as they were entered: departments', verified hotlines'."""
+    phones = Department.objects.exclude(phone="").values_list("phone", flat=True)
+    hotlines = Agency.objects.filter(hotline_verified=True).values_list("hotline", flat=True)
+    return [*phones, *hotlines]
 
 
 def grant(

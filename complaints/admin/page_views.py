@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, permissions, workflow
+from complaints import access_log, permissions, privacy, workflow
 from complaints.models import Complaint
 from complaints.pages import clock_hands, hands, moves, past, reply_cost, reply_desk
 from complaints.pages.page import RELATED, page_of, what_happened_since
@@ -109,6 +109,7 @@ def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     complaint, text = _find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
     measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
     said = {"text": measured.words, "over": measured.over, "cost": cost.words, "by_links": cost.by_links}
+    said["personal"] = privacy.in_words(privacy.personal_data(text))
     return JsonResponse(said)
 
 

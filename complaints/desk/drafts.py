@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
+from channels_sns.evidence import mask_resident_numbers
 from complaints.models import Complaint, TypedText
 
 TEXT_MAX = 20_000
@@ -24,13 +25,17 @@ class Kept:
 
 
 def keep(complaint: Complaint, user: User, *, field: str, text: str, now: datetime) -> bool:
-    """Keep `text` as it stands in the field; an empty one keeps nothing. False: there is no such field."""
+    """Keep `text` as it stands in the field; an empty one keeps nothing. False: there is no such field.
+
+    Resident registration numbers are masked: nobody asked for them, so nobody may store them.
+    """
     if field not in TypedText.Field.values:
         return False
     if not text.strip():
         forget(complaint, user, field=field)
         return True
-    values = {"text": text.replace("\x00", "")[:TEXT_MAX], "saved_at": now}
+    kept = mask_resident_numbers(text.replace("\x00", "")[:TEXT_MAX])
+    values = {"text": kept, "saved_at": now}
     TypedText.objects.update_or_create(complaint=complaint, user=user, field=field, defaults=values)
     return True
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
-from complaints import permissions, replies, reply_templates
+from complaints import permissions, privacy, replies, reply_templates
 from complaints.models import Complaint, Reply
 from complaints.pages import reply_cost
 
@@ -22,6 +22,16 @@ class Measured:
 
     words: str
     over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of a text; with a `kind`, personal data. `start`, `end`: as a browser counts (UTF-16)."""
+
+    text: str
+    kind: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class ReplyDesk:
     again: bool
     cost: reply_cost.Cost
     templates: list[reply_templates.Offered]
+    personal: list[Marked]
 
 
 def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "") -> ReplyDesk:
@@ -63,8 +74,20 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "")
         hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
         again=draft is None and text != "",
         cost=reply_cost.cost_of(complaint, shown),
+        personal=marked(shown),
         templates=reply_templates.offered(complaint, now=now) if may_write else [],
     )
+
+
+def marked(text: str) -> list[Marked]:
+    """The text with its personal data apart; empty where there is none."""
+    pieces: list[Marked] = []
+    end = 0
+    for found in privacy.personal_data(text):
+        start, stop = (len(text[:place].encode("utf-16-le")) // 2 for place in (found.start, found.end))
+        pieces += [Marked(text[end : found.start]), Marked(found.words, found.kind, start, stop)]
+        end = found.end
+    return [*pieces, Marked(text[end:])] if pieces else []
 
 
 def _taken_back(complaint: Complaint) -> str:

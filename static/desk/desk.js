@@ -88,6 +88,7 @@
         const said = await answer.json();
         shown.textContent = said.text;
         shown.classList.toggle('counter-over', said.over);
+        area.dispatchEvent(new CustomEvent('desk:measured', { bubbles: true, detail: said }));
         document.getElementById('reply-cost').textContent = said.cost;
         document.getElementById('reply-without-links').hidden = !said.by_links;
       };

@@ -1,6 +1,23 @@
 /* The reply editor's comfort (docs/replies.md). Without it every button asks the server. */
 'use strict';
 {
+  /* Personal data is told while it is typed; the words that the server marked lead to their place. */
+  document.addEventListener('desk:measured', (event) => {
+    const box = document.getElementById('reply-personal');
+    if (!box) return;
+    box.hidden = !event.detail.personal;
+    document.getElementById('reply-personal-words').textContent = event.detail.personal;
+    box.querySelector('.reply-marked')?.remove();
+  });
+  document.addEventListener('click', (event) => {
+    const mark = event.target.closest?.('a[data-start]');
+    if (!mark) return;
+    event.preventDefault();
+    const area = document.querySelector(mark.getAttribute('href'));
+    area.focus();
+    area.setSelectionRange(Number(mark.dataset.start), Number(mark.dataset.end));
+  });
+
   /* A template goes in where the cursor stands; a field that it could not fill is marked, to be typed over. */
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button[data-insert]');

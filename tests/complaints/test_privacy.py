@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +12,7 @@ from django.utils import translation
 
 from complaints import privacy
 from departments.models import Role
-from tests.make import make_account, make_author, make_person
+from tests.make import make_account, make_agency, make_author, make_department, make_person
 
 #: Written variant → what must not be readable afterwards.
 WRITTEN = {
@@ -110,6 +111,71 @@ def test_a_hundred_thousand_signs_cost_no_time(text: str) -> None:
         privacy.mask_text(text)
         rounds.append(time.process_time() - begun)
     assert min(rounds) < 0.05 * (4 if sys.gettrace() is None else 10)
+
+
+# --- what must not stand in public ------------------------------------------------------------------------------------
+
+SAID = [
+    ("연락처 010-1234-5678입니다", "010-1234-5678", "telephone number"),
+    ("+82 10 1234 5678", "+82 10 1234 5678", "telephone number"),
+    ("０５１－１２３－４５６７", "０５１－１２３－４５６７", "telephone number"),
+    ("010\u200b1234\u200b5678", "010\u200b1234\u200b5678", "telephone number"),
+    ("900101-1234567", "900101-1234567", "resident registration number"),
+    ("900101 5234567 (외국인)", "900101 5234567", "resident registration number"),
+    ("메일 kim.min@example.co.kr로", "kim.min@example.co.kr", "e-mail address"),
+    ("카드 1234-5678-9012-3456", "1234-5678-9012-3456", "card number"),
+    ("카드 4111111111111111", "4111111111111111", "card number"),
+    ("4111 1111 1111 1111", "4111 1111 1111 1111", "card number"),
+    ("여권 M12345678", "M12345678", "passport number"),
+    ("면허 11-12-345678-90", "11-12-345678-90", "driving licence number"),
+    ("12가 3456 차량", "12가 3456", "vehicle number"),
+    ("계좌 110-123-456789", "계좌 110-123-456789", "account number"),
+    ("https://n.example/?rrn=900101-1234567", "900101-1234567", "resident registration number"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("text", "words", "kind"), SAID)
+def test_what_must_not_stand_in_public_is_found(text: str, words: str, kind: str) -> None:
+    with translation.override("en"):
+        (found,) = privacy.personal_data(text)
+    assert (found.words, found.kind, text[found.start : found.end]) == (words, kind, words)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [*KEPT, "4111111111111112", "https://n.example/view?no=010-1234-5678"])
+def test_what_is_no_personal_data_may_stand_in_public(text: str) -> None:
+    assert privacy.personal_data(text) == []
+
+
+@pytest.mark.django_db
+def test_each_is_told_with_its_line_once() -> None:
+    text = "안녕하세요\n010-1234-5678, a@b.example\n900101-1234567"
+    with translation.override("en"):
+        found = privacy.personal_data(text)
+        said = privacy.in_words(found)
+    assert [one.line for one in found] == [2, 2, 3]
+    assert said == (
+        "line 2, telephone number “010-1234-5678”, line 2, e-mail address “a@b.example”, "
+        "line 3, resident registration number “900101-1234567”"
+    )
+
+
+@pytest.mark.django_db
+def test_the_citys_own_numbers_may_stand_in_public(settings: Any) -> None:
+    settings.PUBLIC_CONTACTS = ["051 749 4000", "Minwon@Busan.example"]
+    make_department("도로계획과", phone="051-605-3641")
+    make_agency("경찰청", hotline="112, 051-899-2114 (야간)", hotline_verified=True)
+    make_agency("교육청", hotline="051-860-0114")
+    official = "도로계획과 051-605-3641, +82-51-899-2114, 051)749-4000, minwon@busan.example"
+    assert privacy.personal_data(official) == []
+    assert [one.words for one in privacy.personal_data(f"{official}, 051-860-0114")] == ["051-860-0114"]
+
+
+@pytest.mark.django_db
+def test_a_harmless_text_asks_the_database_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        privacy.personal_data("안내판을 고쳤습니다. 문의 051-888-4000")
 
 
 @pytest.mark.django_db

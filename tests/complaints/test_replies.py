@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from channels_sns import outbox
 from channels_sns.adapters.contract import Rejected
 from channels_sns.models import OutboundPost
-from complaints import receipts, replies, settlement, workflow
+from complaints import notices, receipts, replies, settlement, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, script
@@ -320,3 +320,36 @@ def test_closing_by_hand_without_a_reply() -> None:
     complaint = assigned(status="IN_PROGRESS")
     replies.close(complaint, by=make_person(Role.OFFICER), version=1, now=NOON, reason="전화로 답했습니다")
     assert complaint.status == Status.COMPLETED
+
+
+# --- what must not stand in public ------------------------------------------------------------------------------------
+
+
+def test_personal_data_is_not_saved_and_the_draft_before_it_stays() -> None:
+    complaint, officer = assigned(), make_person(Role.OFFICER)
+    replies.draft(complaint, text=ANSWER, by=officer, version=complaint.version, now=NOON)
+    with pytest.raises(replies.NotPossible, match="010-1234-5678"):
+        replies.draft(complaint, text="010-1234-5678로", by=officer, version=complaint.version, now=NOON)
+    assert complaint.replies.get().text == ANSWER
+
+
+def test_a_number_that_is_no_longer_official_is_stopped_at_the_approval() -> None:
+    complaint, officer = assigned(), make_person(Role.OFFICER)
+    department = complaint.department
+    assert department is not None
+    department.phone = "051-605-3641"
+    department.save()
+    replies.draft(complaint, text="문의 051-605-3641", by=officer, version=complaint.version, now=NOON)
+    department.phone = ""
+    department.save()
+    with pytest.raises(replies.NotPossible, match="051-605-3641"):
+        replies.approve(complaint, by=officer, version=complaint.version, now=NOON)
+    assert not OutboundPost.objects.exists()
+
+
+def test_a_notice_may_hold_none_either() -> None:
+    complaint, officer = assigned(), make_person(Role.OFFICER)
+    with pytest.raises(replies.NotPossible, match="010-1234-5678"):
+        notices.say(complaint, Reply.Kind.NOTICE, "010-1234-5678", by=officer, now=NOON)
+    assert not OutboundPost.objects.exists()
+    assert not complaint.events.exists()

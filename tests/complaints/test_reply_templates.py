@@ -145,7 +145,18 @@ def test_nobody_approves_a_field_that_was_not_filled() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{부서장}입니다", "{}", "{담당 부서", "담당 부서}", "[{전화}", "{전화}]", "[가[{전화}]나]", "{{전화}}"]
+    "text",
+    [
+        "{부서장}입니다",
+        "{}",
+        "{담당 부서",
+        "담당 부서}",
+        "[{전화}",
+        "{전화}]",
+        "[가[{전화}]나]",
+        "{{전화}}",
+        "문의 010-1234-5678",
+    ],
 )
 def test_a_text_with_a_mistake_is_refused(text: str) -> None:
     with pytest.raises(reply_templates.NotPossible):

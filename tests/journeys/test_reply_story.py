@@ -93,3 +93,29 @@ def test_axe_finds_nothing_serious_in_the_editor(desk: Desk, visit: Visit, axe: 
     for address in (TEMPLATES, f"{TEMPLATES}add/"):
         found += faults_of(page, axe, desk.address + address)
     assert found == [], "\n".join(found)
+
+
+def test_personal_data_is_told_while_typing_and_marked_after_saving(desk: Desk, visit: Visit) -> None:
+    complaint = make_held()
+    page = enter(visit(expected={400}), desk, complaint)
+    page.fill("#reply-text", "담당자 휴대전화는\n010-1234-5678입니다.")
+    expect(page.locator("#reply-personal")).to_contain_text("010-1234-5678")
+    page.click("button[name=action][value=draft]")
+    expect(page.locator("#refused")).to_contain_text("2번째 줄 전화번호")
+    expect(page.locator("#reply-text")).to_have_value("담당자 휴대전화는\n010-1234-5678입니다.")
+    page.click(".reply-marked a")
+    page.keyboard.insert_text("051-888-3641")
+    expect(page.locator("#reply-text")).to_have_value("담당자 휴대전화는\n051-888-3641입니다.")
+    expect(page.locator("#reply-personal")).to_be_hidden()
+    page.click("button[name=action][value=draft]")
+    expect(page.locator("#reply .badge-DRAFT")).to_be_visible()
+
+
+def test_personal_data_without_javascript(desk: Desk, visit: Visit) -> None:
+    complaint = make_held()
+    page = enter(visit(javascript=False, expected={400}), desk, complaint)
+    page.fill("#reply-text", "900101-1234567 님, 답변드립니다.")
+    page.click("button[name=action][value=draft]")
+    expect(page.locator(".reply-marked mark")).to_have_text("900101-1234567")
+    expect(page.locator("#reply-text")).to_have_value("900101-1234567 님, 답변드립니다.")
+    assert not complaint.replies.exists()
