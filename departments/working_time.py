@@ -116,6 +116,12 @@ class Calendar:
         end = 24 * _HOUR if rules.until_midnight else self.closes_at(_day(last))
         return _moment(last, end * _SECOND)
 
+    def counted_days_between(self, begin: date, end: date) -> int:
+        """Counted days after `begin` up to `end`; negative when they are the other way round."""
+        if end < begin:
+            return -self.counted_days_between(end, begin)
+        return self._counted[_number(end) + 1] - self._counted[_number(begin) + 1]
+
     def periods_on(self, day: date) -> tuple[Period, ...]:
         """The open periods of a day, as seconds of it; none on a day off."""
         return () if self.is_holiday(day) else self.week[day.weekday()]

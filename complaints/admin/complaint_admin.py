@@ -18,6 +18,7 @@ from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
 from complaints.models import Complaint
+from complaints.pages import tabs
 from complaints.pages.names import sees_complaints
 
 
@@ -64,8 +65,8 @@ class ComplaintAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
         return Complaint.objects.visible_to(request.user)
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ORDER.get(tab_of(request), NEWEST_FIRST)
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return tabs.ordering(ORDER.get(tab_of(request), NEWEST_FIRST))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         names_too = not privacy.is_masked_for(request.user)

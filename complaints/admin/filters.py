@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Status
 from complaints.pages.names import channels, departments, districts, sees_all_departments
-from complaints.pages.tabs import OPEN_UNANSWERED, TABS, in_tab
+from complaints.pages.tabs import TABS, WORST_FIRST, in_tab
 from complaints.pages.words import SOON
 from departments import directory
 from departments.models import Role
 
 NO_DEPARTMENT = "none"
-ORDER = {"mine": ("due_at", "id"), "due": ("due_at", "id"), "news": ("-news_at", "-id")}
+ORDER = {"mine": WORST_FIRST, "due": WORST_FIRST, "news": ("-news_at", "-id")}
 NEWEST_FIRST = ("-received_at", "-id")
 
 
@@ -97,9 +97,9 @@ class DueFilter(DeskFilter):
     def queryset(self, _request: HttpRequest, queryset: Any) -> Any:
         now = timezone.now()
         if self.choice == "over":
-            return queryset.open().filter(OPEN_UNANSWERED, due_at__lt=now)
+            return queryset.filter(next_due_at__lt=now)
         if self.choice == "soon":
-            return queryset.open().filter(OPEN_UNANSWERED, due_at__gte=now, due_at__lte=now + SOON)
+            return queryset.filter(next_due_at__gte=now, next_due_at__lte=now + SOON)
         return queryset
 
 

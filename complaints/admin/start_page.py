@@ -13,7 +13,7 @@ from channels_sns import account_details, budget_words, tokens
 from channels_sns.models import Account, OutboundPost
 from complaints.models import Complaint
 from complaints.pages import rows
-from complaints.pages.tabs import OPEN_UNANSWERED, counts_for
+from complaints.pages.tabs import OPEN_UNANSWERED, WORST_FIRST, counts_for
 from departments import directory
 from departments.models import Role
 
@@ -93,7 +93,7 @@ def _complaint_cards(user: Any) -> list[Card]:
 
 
 def _next(user: Any, *, now: datetime) -> list[rows.Row]:
-    waiting = Complaint.objects.visible_to(user).open().filter(OPEN_UNANSWERED).order_by("due_at", "id")
+    waiting = Complaint.objects.visible_to(user).filter(OPEN_UNANSWERED).order_by(*WORST_FIRST)
     return rows.rows_of(rows.for_list(waiting)[:NEXT], user, now=now)
 
 

@@ -28,9 +28,9 @@ TABS = {
 #: What waits comes first in, first out, the urgent ones before all others.
 ORDER = {
     "wait": ("-priority", "received_at", "id"),
-    "due": ("due_at", "id"),
+    "due": tabs.WORST_FIRST,
     "news": ("news_at", "id"),
-    "mine": ("due_at", "id"),
+    "mine": tabs.WORST_FIRST,
     "all": ("-received_at", "-id"),
 }
 SELECTS = {"channel": "account_id", "district": "district_id", "department": "department_id"}
@@ -93,7 +93,7 @@ def queue(choice: Choice, user: User) -> QuerySet[Complaint]:
         wanted &= Q(priority=choice.priority)
     if choice.q:
         wanted &= search.condition(choice.q, names_too=True)
-    return found.filter(wanted).order_by(*ORDER[choice.tab])
+    return found.filter(wanted).order_by(*tabs.ordering(ORDER[choice.tab]))
 
 
 def next_after(complaint: Complaint, choice: Choice, user: User, *, now: datetime) -> Complaint | None:
@@ -108,9 +108,9 @@ def _behind(complaint: Complaint, order: tuple[str, ...]) -> Q:
     for field in order:
         name, comes = field.lstrip("-"), "lt" if field.startswith("-") else "gt"
         value = getattr(complaint, name)
-        if value is None:
-            return Q()
-        found |= equal & Q(**{f"{name}__{comes}": value})
+        if value is not None:
+            later = Q(**{f"{name}__{comes}": value})
+            found |= equal & (later | Q(next_due_at=None) if name == "next_due_at" else later)
         equal &= Q(**{name: value})
     return found
 

@@ -2,25 +2,20 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.bulk_run import BulkRun
-from complaints.models.complaint import (
-    Arbitration,
-    Complaint,
-    ComplaintEvent,
-    ComplaintPost,
-    ReceiptCounter,
-    Status,
-    Suggestion,
-)
+from complaints.models.complaint import Arbitration, Complaint, Status
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
+from complaints.models.history import ComplaintEvent, ComplaintPost
 from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
 from complaints.models.learned import LearnedModel
+from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
 from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
+from complaints.models.suggestion import Suggestion
 
 __all__ = [
     "AccessLog",

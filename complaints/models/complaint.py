@@ -1,4 +1,4 @@
-"""A complaint, its thread and its history.
+"""A complaint; its thread and its history: complaints.models.history.
 
 Complaint and ComplaintEvent are written by complaints.steps and complaints.workflow, numbers by complaints.receipts.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
-from channels_sns.models import Account, Author, InboundPost
+from channels_sns.models import Account, Author
 from complaints.models.kinds import LegalKind
 from departments import directory
 from departments.models import Agency, Department, District, Role
@@ -137,6 +138,16 @@ class Complaint(models.Model):
     extended_by = models.PositiveSmallIntegerField(_("extended by"), default=0)
     visit_days = models.PositiveSmallIntegerField(_("days on site"), default=0)
     stopped_at = models.DateTimeField(_("clock stopped since"), null=True, blank=True)
+    #: The worse of the two clocks as long as an answer is awaited; the database keeps it (complaints.clocks.runs).
+    next_due_at = models.GeneratedField(
+        expression=Case(
+            When(Q(status__in=(*CLOSED, Status.ANSWERED)) | Q(answered_at__isnull=False), then=None),
+            When(Q(stopped_at__isnull=False), then=F("emergency_due_at")),
+            default=Least(F("due_at"), Coalesce(F("emergency_due_at"), F("due_at"))),
+        ),
+        output_field=models.DateTimeField(_("next due at"), null=True),
+        db_persist=True,
+    )
     #: When the answer that stands was posted; empty while an answer is awaited, again after a reopening.
     answered_at = models.DateTimeField(_("answer posted at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -205,9 +216,11 @@ class Complaint(models.Model):
             ),
             models.Index(fields=["arbitration"], name="complaint_arbitrated", condition=~Q(arbitration="")),
             models.Index(
-                fields=["due_at"],
-                name="complaint_open_due",
-                condition=~Q(status__in=["COMPLETED", "TRANSFERRED", "DISMISSED"]),
+                F("priority").desc(),
+                "next_due_at",
+                "id",
+                name="complaint_worst_first",
+                condition=Q(next_due_at__isnull=False),
             ),
         ]
 
@@ -218,83 +231,3 @@ class Complaint(models.Model):
     def answer_language(self) -> str:
         """The language we answer in: the citizen's, else the account's, of those that the desk writes."""
         return next((code for code in (self.language, self.account.language) if code in ANSWERED_IN), "ko")
-
-
-class ComplaintPost(models.Model):
-    """A post of the thread. The first one opened the complaint."""
-
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="thread")
-    post = models.OneToOneField(InboundPost, on_delete=models.PROTECT, related_name="complaint_link")
-    joined_at = models.DateTimeField()
-    opened = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("post of the thread")
-        verbose_name_plural = _("posts of the thread")
-        ordering = ["post__posted_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["complaint"], condition=Q(opened=True), name="complaint_opened_by_one_post"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.complaint_id}:{self.post_id}"
-
-
-class ComplaintEvent(models.Model):
-    """Who did what, when: append only. Moves change the status; "note", "join", "draft" and the like do not."""
-
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="events")
-    move = models.CharField(_("what"), max_length=20)
-    from_status = models.CharField(max_length=12, blank=True)
-    to_status = models.CharField(max_length=12, blank=True)
-    at = models.DateTimeField(_("when"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
-    note = models.TextField(_("note"), blank=True)
-    data = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["id"]
-        indexes = [models.Index(fields=["complaint", "id"], name="event_by_complaint")]
-
-    def __str__(self) -> str:
-        return f"{self.move} {self.from_status}→{self.to_status}"
-
-
-class Suggestion(models.Model):
-    """A department the desk proposes, with its reason in words; an officer decides (법 제9조: never by itself)."""
-
-    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="suggestions")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
-    score = models.FloatField()
-    words = models.JSONField(default=list)
-
-    class Meta:
-        verbose_name = _("suggestion")
-        verbose_name_plural = _("suggestions")
-        ordering = ["rank"]
-        constraints = [models.UniqueConstraint(fields=["complaint", "rank"], name="suggestion_rank_once")]
-
-    def __str__(self) -> str:
-        return f"{self.rank}. {self.department}"
-
-
-class ReceiptCounter(models.Model):
-    """The last serial drawn in a year (Asia/Seoul)."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("receipt counter")
-        verbose_name_plural = _("receipt counters")
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"

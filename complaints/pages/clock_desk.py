@@ -16,7 +16,7 @@ from complaints.legal_kinds import KINDS, Period
 from complaints.models import Complaint, Hold
 from complaints.models.complaint import CLOSED
 from complaints.models.kinds import LegalKind
-from complaints.pages import clock_forms
+from complaints.pages import clock_forms, clock_words
 from departments import days_off, working_time
 from departments.working_time import KST, Calendar
 
@@ -24,13 +24,14 @@ from departments.working_time import KST, Calendar
 @dataclass(slots=True)
 class ClockDesk:
     """`why`: line by line how the due time comes about. `notes`: what else moves the clocks. `forms`: what this person
-    may do to them. `emergency`: the other clock, "" where none runs."""
+    may do to them. `dues`: both clocks in short, the worse first. `emergency`: the other clock, "" where none runs."""
 
     kind: str
     period: str
     basis: str
     due: str
     why: list[str]
+    dues: tuple[clock_words.Due, ...]
     emergency: str = ""
     notes: list[str] = field(default_factory=list)
     forms: list[clock_forms.Form] = field(default_factory=list)
@@ -47,6 +48,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: dict[str,
         basis=KINDS[kind].articles,
         due=reckoning_words.moment(complaint.due_at),
         why=_why(complaint, found),
+        dues=clock_words.of(complaint, now=now, calendar=calendar),
         emergency=_emergency(complaint),
         notes=list(_notes(complaint)),
         forms=clock_forms.forms_for(complaint, user, calendar=calendar, now=now, typed=typed or {}),

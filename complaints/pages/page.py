@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, ComplaintEvent, Incident, Status
-from complaints.pages import clock_desk, moves, reply_desk, rows, words
+from complaints.pages import clock_desk, moves, reply_desk, words
 from complaints.pages.event_words import event_words
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
@@ -42,7 +42,6 @@ class Page:
     status_label: str
     urgent: bool
     channel: str
-    due: words.Due | None
     received: str
     assignee: str
     thread: list[Entry]
@@ -81,7 +80,6 @@ def page_of(
         status_label=str(Status(complaint.status).label),
         urgent=complaint.priority == Complaint.Priority.URGENT,
         channel=channel_name(complaint.account),
-        due=words.due(complaint.due_at, now=now) if rows.answer_is_awaited(complaint) else None,
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),

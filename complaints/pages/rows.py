@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
-from complaints import clocks, privacy
+from complaints import privacy
 from complaints.models import Complaint, Status
-from complaints.pages import words
+from complaints.pages import clock_words, words
 from complaints.pages.names import network_word
+from departments import working_time
+from departments.working_time import Calendar
 
 EXCERPT = 180
 LIST_FIELDS = ("account", "author", "district", "department")
@@ -24,7 +26,9 @@ LIST_FIELDS = ("account", "author", "district", "department")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line; `due` is None where nothing is due any more. `pick`: the complaint as it is seen here, id and version."""
+    """A line; `dues`: its clocks, the worse first, none where nothing is due any more.
+
+    `pick`: the complaint as it is seen here, id and version."""
 
     url: str
     pick: str
@@ -42,8 +46,13 @@ class Row:
     department: str
     age: str
     age_exact: str
-    due: words.Due | None
+    dues: tuple[clock_words.Due, ...]
     has_news: bool
+
+    @property
+    def tone(self) -> str:
+        """Of the worse clock."""
+        return self.dues[0].tone if self.dues else ""
 
 
 def for_list(queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
@@ -52,19 +61,14 @@ def for_list(queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
 
 
 def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> list[Row]:
-    """Lines for `user`: names masked for who may not see them. One further query, for the photos."""
-    found = list(complaints)
+    """Lines for `user`: names masked for who may not see them. Three more queries, for calendar and photos."""
+    found, calendar = list(complaints), working_time.calendar_for()
     thumbnails = _thumbnails([c.pk for c in found if c.has_photo])
     masked = privacy.is_masked_for(user)
-    return [_row(c, thumbnails.get(c.pk, ""), masked=masked, now=now) for c in found]
+    return [_row(c, thumbnails.get(c.pk, ""), masked=masked, now=now, calendar=calendar) for c in found]
 
 
-def answer_is_awaited(complaint: Complaint) -> bool:
-    """Does the clock of the first answer still run?"""
-    return clocks.runs(complaint) and complaint.stopped_at is None
-
-
-def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -> Row:
+def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, calendar: Calendar) -> Row:
     excerpt = _without_call(" ".join(str(vars(complaint).get("excerpt", "")).split()), complaint.account.handle)
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
@@ -83,7 +87,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime) -
         department=complaint.department.name if complaint.department else "",
         age=words.ago(complaint.received_at, now=now),
         age_exact=words.stamp(complaint.received_at),
-        due=words.due(complaint.due_at, now=now) if answer_is_awaited(complaint) else None,
+        dues=clock_words.of(complaint, now=now, calendar=calendar),
         has_news=complaint.news_at is not None,
     )
 

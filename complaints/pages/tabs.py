@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -24,7 +24,9 @@ TABS = {
     "news": pgettext_lazy("tab", "New posts"),
     "all": pgettext_lazy("tab", "All"),
 }
-OPEN_UNANSWERED = Q(answered_at=None, stopped_at=None) & ~Q(status=Status.ANSWERED)
+OPEN_UNANSWERED = Q(next_due_at__isnull=False)
+#: What is urgent first, then what is due first by the worse of its clocks; what is not due any more last.
+WORST_FIRST = ("-priority", "next_due_at", "id")
 
 
 def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
@@ -39,22 +41,27 @@ def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
     if tab == "mine":
         return Q() if directory.has_role(user, Role.STAFF, Role.HEAD, Role.ARBITER) else Q(assignee=user.pk)
     if tab == "due":
-        return Q(due_at__lte=timezone.now() + SOON) & OPEN_UNANSWERED
+        return Q(next_due_at__lte=timezone.now() + SOON)
     return Q(news_at__isnull=False) if tab == "news" else Q()
 
 
 def counts_for(user: Any) -> dict[str, str]:
     """How many open complaints each tab holds, in one query over at most COUNTED rows."""
     visible = Complaint.objects.visible_to(user).open()
-    few = visible.values("pk", "status", "assignee", "due_at", "answered_at", "stopped_at", "news_at")[: COUNTED + 1]
+    few = visible.values("pk", "status", "assignee", "next_due_at", "news_at")[: COUNTED + 1]
     numbers = few.aggregate(
         total=Count("*"),
         new=Count("pk", filter=in_tab("new", user)),
         wait=Count("pk", filter=in_tab("wait", user)),
         mine=Count("pk", filter=in_tab("mine", user) or Q(status__isnull=False)),
         due=Count("pk", filter=in_tab("due", user)),
-        late=Count("pk", filter=Q(due_at__lt=timezone.now()) & OPEN_UNANSWERED),
+        late=Count("pk", filter=Q(next_due_at__lt=timezone.now())),
         news=Count("pk", filter=Q(news_at__isnull=False)),
     )
     more = numbers.pop("total") > COUNTED
     return {name: f"{number:,}{'+' if more else ''}" for name, number in numbers.items()}
+
+
+def ordering(order: tuple[str, ...]) -> list[Any]:
+    """Columns for order_by; both databases put what is not due last."""
+    return [F(name).asc(nulls_last=True) if name == "next_due_at" else name for name in order]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -12,14 +11,6 @@ from django.utils.translation import ngettext
 
 SOON = timedelta(hours=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A due time in words; `tone`: late, soon, fine."""
-
-    text: str
-    tone: str
 
 
 def span(length: timedelta) -> str:
@@ -67,16 +58,6 @@ def just_ago(at: datetime, *, now: datetime) -> str:
     if not 0 < seconds < 60:
         return ago(at, now=now)
     return ngettext("%(n)d second ago", "%(n)d seconds ago", seconds) % {"n": seconds}
-
-
-def due(at: datetime, *, now: datetime) -> Due:
-    """“어제 18:00 지남”, “40분 남음”, “내일 11:00까지”: nights are no working time, so nobody is told how long ago."""
-    when = {"when": moment(at, now=now)}
-    if at < now:
-        return Due(_("was due %(when)s") % when, "late")
-    if at - now <= SOON:
-        return Due(_("%(span)s left") % {"span": span(at - now)}, "soon")
-    return Due(_("due %(when)s") % when, "fine")
 
 
 def moment(at: datetime, *, now: datetime) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from complaints import clocks, deadlines, recount, workflow
-from complaints.models import Complaint, ComplaintPost, DueBasis, HoldCode
+from complaints.models import Complaint, ComplaintPost, DueBasis, HoldCode, Status
 from complaints.models.kinds import LegalKind
 from departments import working_time
 from departments.models import Holiday, HolidayKind, Role
@@ -337,3 +337,27 @@ def test_a_changed_calendar_counts_with_extension_and_stop() -> None:
     assert recount.recount(now=LATER) == 1
     complaint.refresh_from_db()
     assert complaint.due_at == seoul("2026-12-09T18:00")
+
+
+# --- the worse clock ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_the_database_knows_the_worse_clock_of_what_is_awaited(status: str) -> None:
+    soon, later = NOON + timedelta(minutes=30), NOON + timedelta(hours=9)
+    awaited = status not in ("ANSWERED", "COMPLETED", "TRANSFERRED", "DISMISSED")
+    both = make_complaint(status=status, due_at=later, emergency_due_at=soon)
+    legal = make_complaint(status=status, due_at=later)
+    answered = make_complaint(status=status, due_at=later, answered_at=NOON)
+    for complaint, due in ((both, soon), (legal, later), (answered, None)):
+        complaint.refresh_from_db()
+        assert complaint.next_due_at == (due if awaited else None)
+        assert clocks.runs(complaint) == (awaited and complaint.answered_at is None)
+
+
+def test_a_stopped_clock_leaves_the_emergency_alone() -> None:
+    soon = NOON + timedelta(minutes=30)
+    for emergency in (None, soon):
+        complaint = make_complaint(status="ON_HOLD", stopped_at=NOON, emergency_due_at=emergency)
+        complaint.refresh_from_db()
+        assert complaint.next_due_at == emergency

@@ -255,3 +255,13 @@ def test_a_calendar_costs_two_queries_and_shares_its_sums() -> None:
         calendar = calendar_for(department)
     assert len(queries) == 2
     assert calendar_for(department) is calendar
+
+
+def test_counted_days_between_two_days() -> None:
+    calendar = Calendar()
+    friday, monday, next_friday = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 4)
+    assert calendar.counted_days_between(friday, friday) == 0
+    assert calendar.counted_days_between(friday, monday) == 1
+    assert calendar.counted_days_between(friday, next_friday) == 5
+    assert calendar.counted_days_between(next_friday, friday) == -5
+    assert calendar.counted_days_between(date(2026, 11, 28), date(2026, 11, 29)) == 0

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from complaints.desk import list as queues
 from complaints.desk import presence
 from complaints.models import AccessLog, Complaint, Presence, Suggestion, TypedText
 from departments.models import Place, Role
@@ -291,6 +292,22 @@ def test_the_number_of_queries_does_not_grow_with_the_complaints() -> None:
     assert many[0] <= 20
     assert many[1] <= 55
     assert many[2] <= 12
+
+
+def test_the_next_one_by_the_worse_clock_also_after_what_is_not_due() -> None:
+    officer, now = make_person(Role.OFFICER), timezone.now()
+    mine: dict[str, Any] = {"assignee": officer, "status": "IN_PROGRESS", "department": make_department()}
+    later = make_row(due_at=now + timedelta(hours=5), **mine)
+    stopped = make_row(**{**mine, "status": "ON_HOLD", "held_from": "ASSIGNED", "stopped_at": now})
+    urgent = make_row(priority="URGENT", emergency_due_at=now, **mine)
+    first = make_row(due_at=now + timedelta(hours=1), **mine)
+    choice = queues.Choice(tab="mine")
+    order = [urgent, first, later, stopped]
+    assert list(queues.queue(choice, officer)) == order
+    for row in order:
+        row.refresh_from_db()
+    following = [queues.next_after(row, choice, officer, now=now) for row in order]
+    assert following == [first, later, stopped, urgent]
 
 
 def clone(row: Complaint, serial: int) -> Complaint:

@@ -45,17 +45,6 @@ def test_age_in_words(passed: timedelta, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "tone"),
-    [(timedelta(hours=2), "fine"), (timedelta(minutes=40), "soon"), (-timedelta(minutes=90), "late")],
-)
-def test_a_due_time_has_a_tone_and_names_the_moment_or_what_is_left(left: timedelta, tone: str) -> None:
-    with translation.override("en"):
-        due = words.due(NOON + left, now=NOON)
-    assert due.tone == tone
-    assert due.text == {"fine": "due today 14:00", "soon": "40 minutes left", "late": "was due today 10:30"}[tone]
-
-
-@pytest.mark.parametrize(
     ("away", "said"),
     [(-timedelta(hours=13), "yesterday 23:00"), (timedelta(hours=21), "tomorrow 09:00")],
 )
