@@ -49,6 +49,7 @@ def record_receipt(row: OutboundPost, receipt: Receipt, now: datetime) -> None:
     sent: dict[str, Any] = {
         "external_id": receipt.external_id,
         "url": receipt.url[:500],
+        "media_ids": list(receipt.media_ids),
         "sent_at": now,
         "next_attempt_at": None,
     }

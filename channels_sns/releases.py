@@ -120,7 +120,7 @@ def deliveries(broadcast: Broadcast) -> list[Delivery]:
     variants = list(broadcast.variants.select_related("account"))
     keys = {key: variant.pk for variant in variants for key in variant.keys}
     posts: dict[int, list[OutboundPost]] = {variant.pk: [] for variant in variants}
-    for post in OutboundPost.objects.filter(key__in=keys).order_by("part"):
+    for post in OutboundPost.objects.filter(key__in=keys).select_related("account").order_by("part"):
         posts[keys[post.key]].append(post)
     return [Delivery(variant, tuple(posts[variant.pk])) for variant in variants]
 

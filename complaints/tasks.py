@@ -11,8 +11,9 @@ from time import monotonic
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
-from channels_sns import delivery, inbox, media, outbox, releases, sources, tokens, webhooks
+from channels_sns import amendments, delivery, inbox, media, outbox, releases, sources, tokens, webhooks
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.clock import database_now
 from channels_sns.models import Account
@@ -44,7 +45,7 @@ def sweep() -> None:
         intake.register_waiting(now=now)
         settlement.settle(now=now)
         releases.release_due(now=now)
-        for account_id in outbox.due_accounts(now):
+        for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:
             _hand_out(deliver, account_id, expires=SEND_EXPIRES)
         for account_id in inbox.due_accounts(now):
             _hand_out(collect, account_id, expires=POLL_EXPIRES)
@@ -64,7 +65,7 @@ def collect(account_id: int) -> None:
 
 @shared_task
 def deliver(account_id: int) -> None:
-    """Send and read back what is due on one account, then settle the replies."""
+    """Send and read back what is due on one account, take down and change what stands; then settle the replies."""
     now = database_now()
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
@@ -72,6 +73,8 @@ def deliver(account_id: int) -> None:
     with turn(f"send:{account_id}", now=now, length=SEND_TURN) as mine:
         if mine and delivery.deliver_due(account, now=now):
             settlement.settle(now=database_now())
+        if mine and settings.SENDING_ENABLED:
+            amendments.carry_out_due(account, now=database_now())
 
 
 @shared_task

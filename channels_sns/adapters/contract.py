@@ -13,8 +13,36 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from channels_sns.adapters.failures import (
+    AuthExpired,
+    ChannelError,
+    Duplicate,
+    OutcomeUnknown,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    Rejected,
+    ReplyNotAllowed,
+    TargetGone,
+    Transient,
+)
 from channels_sns.adapters.metering import Allowance, Meter, Price
 from channels_sns.adapters.push import Pushed
+
+#: The errors, which stand in a file of their own.
+__all__ = [
+    "AuthExpired",
+    "ChannelError",
+    "Duplicate",
+    "OutcomeUnknown",
+    "PermissionDenied",
+    "QuotaExhausted",
+    "RateLimited",
+    "Rejected",
+    "ReplyNotAllowed",
+    "TargetGone",
+    "Transient",
+]
 
 PostKind = Literal["mention", "wall", "comment", "reply", "message", "quote"]
 MediaKind = Literal["photo", "video", "gif"]
@@ -158,13 +186,15 @@ class Prepared:
 class Receipt:
     """The network accepted a post. `external_id` is empty where the network returns none (me2day).
 
-    `pending_id`: accepted, not delivered yet (Kakao); `find_own` asks by it until it is.
+    `pending_id`: accepted, not delivered yet (Kakao); `find_own` asks by it until it is. `media_ids`: photos that the
+    network keeps beside the post, and that have to be deleted beside it (Facebook).
     """
 
     external_id: str
     url: str = ""
     raw: str = ""
     pending_id: str = ""
+    media_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,62 +250,6 @@ class TokenState:
     expires_at: datetime | None = None
     data_access_expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
-
-
-class ChannelError(Exception):
-    """Something a network said or did. `detail` is an excerpt (≤ 2 kB) without secrets."""
-
-    def __init__(
-        self,
-        detail: str = "",
-        *,
-        status: int | None = None,
-        code: str = "",
-        trace: str = "",
-        retry_at: datetime | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.detail, self.status, self.code, self.trace, self.retry_at = detail[:2000], status, code, trace, retry_at
-
-
-class Transient(ChannelError):
-    """Surely nothing happened (no byte left, or a read failed): try again later."""
-
-
-class OutcomeUnknown(ChannelError):
-    """A write may have happened. Only `find_own` may follow."""
-
-
-class RateLimited(ChannelError):
-    """Too many calls; `retry_at` says when the window opens, if the network told."""
-
-
-class QuotaExhausted(ChannelError):
-    """Credits, a monthly cap or a daily quota are used up: the channel stops and people are told."""
-
-
-class AuthExpired(ChannelError):
-    """The token is refused. One refresh may help; otherwise the account must be connected again."""
-
-
-class PermissionDenied(ChannelError):
-    """The token works but lacks a scope or a role: a person must change the connection."""
-
-
-class ReplyNotAllowed(ChannelError):
-    """The network does not let us answer this post (not summoned, comments closed): another way is needed."""
-
-
-class TargetGone(ChannelError):
-    """The post to answer is deleted or hidden from us."""
-
-
-class Rejected(ChannelError):
-    """The network refuses this content (too long, bad media, policy, our own bug): never the same again."""
-
-
-class Duplicate(ChannelError):
-    """The network says this was already posted: read back before anything else."""
 
 
 class Adapter(ABC):
@@ -334,7 +308,7 @@ class Adapter(ABC):
 
     @abstractmethod
     def delete(self, external_id: str) -> None:
-        """Take down one of our own posts. TargetGone if it is not there."""
+        """Take down one of our own posts, or a photo by its `Receipt.media_ids`. TargetGone if it is not there."""
 
     @abstractmethod
     def metrics(self) -> dict[str, int]:

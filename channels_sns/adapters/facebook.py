@@ -12,7 +12,6 @@ Options: version, thread_days, timeout, scopes (of the token). Secrets besides: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -183,7 +182,7 @@ class FacebookAdapter(Adapter):
         if post.target is not None:
             body |= {"attachment_id": photos[0]} if photos else {}
             return Prepared(post, body, path_of(_place(post.target), "comments"))
-        body |= {f"attached_media[{n}]": json.dumps({"media_fbid": photo}) for n, photo in enumerate(photos)}
+        body |= facebook_posts.attached(photos)
         return Prepared(post, body, path_of(self.external_id, "feed"))
 
     def publish(self, prepared: Prepared) -> Receipt:
@@ -192,7 +191,8 @@ class FacebookAdapter(Adapter):
             return Receipt(as_text(sent["message_id"]))
         rules = facebook_errors.REPLY_RULES if prepared.post.target else facebook_errors.RULES
         data = self._graph(rules).create(prepared.url, prepared.body)
-        return _receipt(as_text(data["id"]), as_text(data.get("permalink_url")))
+        receipt = _receipt(as_text(data["id"]), as_text(data.get("permalink_url")))
+        return replace(receipt, media_ids=facebook_posts.photos_of(prepared.body))
 
     def find_own(self, post: OutgoingPost, *, since: datetime) -> ReadBack:
         """Under the whole post: where Facebook hangs an answer to a reply is its own affair."""

@@ -92,6 +92,10 @@ class Graph(Api):
             raise Transient("the upload has no id")
         return photo_id
 
+    def rewrite(self, node: str, message: str) -> bool:
+        """Let a post of our own say something else; its photos stay. Doing it again changes nothing."""
+        return _object(self.upload(path_of(node), data={"message": message, **self._proof})).get("success") is True
+
     def remove(self, node: str) -> bool:
         return _object(self.write("DELETE", path_of(node), params=self._proof)).get("success") is True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -83,6 +84,16 @@ class Reader:
             "permalink": as_text(item.get("permalink_url")) or permalink(external_id),
             "is_own": author is not None and author.external_id == self.page_id,
         }
+
+
+def attached(photos: Iterable[str]) -> dict[str, str]:
+    """Uploaded photos as the fields of a post."""
+    return {f"attached_media[{n}]": json.dumps({"media_fbid": photo}) for n, photo in enumerate(photos)}
+
+
+def photos_of(form: Mapping[str, Any]) -> tuple[str, ...]:
+    """The photos of a post, out of its fields: Facebook keeps them in an album beside it."""
+    return tuple(json.loads(form[name])["media_fbid"] for name in form if name.startswith("attached_media["))
 
 
 def permalink(external_id: str) -> str:

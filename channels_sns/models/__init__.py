@@ -1,6 +1,7 @@
 """The mailroom's shelves: accounts, what came in, what goes out."""
 
 from channels_sns.models.account import Account, MetricSample
+from channels_sns.models.amendment import Amendment
 from channels_sns.models.brand import Brand, Voice
 from channels_sns.models.broadcast import Broadcast, BroadcastEvent, Picture, Variant
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
@@ -12,6 +13,7 @@ from channels_sns.models.turn import Turn
 
 __all__ = [
     "Account",
+    "Amendment",
     "Attempt",
     "Author",
     "Brand",

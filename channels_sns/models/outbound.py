@@ -64,6 +64,8 @@ class OutboundPost(models.Model):
     url = models.CharField(max_length=500, blank=True)
     #: The network took it and shows it later; it is asked by this id until it does.
     pending_id = models.CharField(max_length=128, blank=True)
+    #: Photos that the network keeps beside the post.
+    media_ids = models.JSONField(default=list, blank=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

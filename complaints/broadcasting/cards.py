@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from channels_sns import brand, budget_words, composition, health_words
+from channels_sns.adapters.edits import can_edit
 from channels_sns.broadcasts import fits_pictures
-from channels_sns.models import Account, Broadcast, OutboundPost, Picture
+from channels_sns.models import Account, Amendment, Broadcast, OutboundPost, Picture
 from channels_sns.models.brand import Tone
 from channels_sns.releases import Delivery, deliveries
 from complaints.pages import words
@@ -75,32 +78,68 @@ def _warnings(account: Account, composed: composition.Composed, *, missing: int,
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of it on one account."""
+class SentPart:
+    """One post as it stands now. `change`: what is becoming of it; `editable`: it can be written anew there."""
 
+    post: OutboundPost | None
+    text: str
+    change: str = ""
+    tone: str = ""
+    editable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of it on one account. `stands`: something of it can be taken down."""
+
+    account: Account
     name: str
     state: str
     state_label: str
     url: str
     when: str
     problem: str
-    parts: tuple[str, ...]
+    parts: tuple[SentPart, ...]
+    stands: bool
 
 
 def sent(broadcast: Broadcast, *, now: datetime) -> list[Sent]:
-    """One line an account."""
-    return [_sent(one, now) for one in deliveries(broadcast)]
+    """One line an account; three queries."""
+    found = deliveries(broadcast)
+    rows = Amendment.objects.filter(outbound__in=[post.pk for one in found for post in one.posts]).order_by("id")
+    changes: defaultdict[UUID, list[Amendment]] = defaultdict(list)
+    for row in rows:
+        changes[row.outbound_id].append(row)
+    return [_sent(one, changes, now) for one in found]
 
 
-def _sent(one: Delivery, now: datetime) -> Sent:
+def _sent(one: Delivery, changes: Mapping[UUID, list[Amendment]], now: datetime) -> Sent:
     at = max((post.sent_at for post in one.posts if post.sent_at), default=None)
     problem = next((post.last_error for post in one.posts if post.state in ("FAILED", "BLOCKED")), "")
+    parts = tuple(_part(post, changes.get(post.pk, [])) for post in one.posts)
     return Sent(
+        account=one.variant.account,
         name=channel_name(one.variant.account),
         state=one.state,
         state_label=str(OutboundPost.State(one.state).label) if one.state else _("not sent here"),
         url=health_words.followable(one.url),
         when=words.moment(at, now=now) if at else "",
         problem=problem,
-        parts=tuple(post.text for post in one.posts) or tuple(one.variant.parts),
+        parts=parts or tuple(SentPart(None, text) for text in one.variant.parts),
+        stands=any(_may_stand(post) and not changes.get(post.pk) for post in one.posts),
     )
+
+
+def _may_stand(post: OutboundPost) -> bool:
+    return post.state in ("QUEUED", "SENDING", "UNSURE", "SENT")
+
+
+def _part(post: OutboundPost, changes: Sequence[Amendment]) -> SentPart:
+    """With the newest change that the network took; a take-down is the last word."""
+    taken = next((row for row in changes if row.kind == Amendment.Kind.DELETE), None)
+    last = taken or (changes[-1] if changes else None)
+    text = next((row.text for row in reversed(changes) if row.text and row.state in ("DONE", "VERIFIED")), post.text)
+    said = f"{last.get_kind_display()}: {last.get_state_display()}" if last else ""
+    tone = {"VERIFIED": "good", "FAILED": "bad"}.get(last.state, "warn") if last else ""
+    editable = post.state == "SENT" and taken is None and can_edit(post.account.kind)
+    return SentPart(post, text, said, tone, editable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from channels_sns import brand, broadcasts
-from channels_sns.models import Broadcast, Picture
+from channels_sns import amendments, brand, broadcasts, releases
+from channels_sns.models import Broadcast, OutboundPost, Picture
 from complaints.broadcasting import cards, editor
 from complaints.broadcasting.doors import for_officers, go_to, shown
 from complaints.broadcasting.editor import Refused
 from complaints.broadcasting.forms import KINDS, BroadcastForm, PictureForm
 from complaints.media_view import SIZES, served
 from complaints.pages.hands import version_of
+from complaints.pages.names import channel_name
 from complaints.pages.people import person_name
 
 State = Broadcast.State
@@ -41,6 +43,8 @@ EVENTS = {
     "missed": gettext_lazy("Too late, not sent"),
     "take back": gettext_lazy("Taken back to be changed"),
     "cancel": gettext_lazy("Cancelled"),
+    "take down": gettext_lazy("To be taken down"),
+    "correct": gettext_lazy("To be changed"),
     "stop collecting": gettext_lazy("Comments are complaints again"),
 }
 
@@ -132,6 +136,42 @@ def broadcast_decide(request: HttpRequest, user: User, pk: int, name: str) -> Ht
 
 @for_officers
 @require_POST
+def broadcast_take_down(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Take it down on one account, or everywhere."""
+    broadcast, account = _find(pk), request.POST.get("account", "")
+    found = [post for post in releases.posts_of([broadcast]) if account in ("", str(post.account_id))]
+    if not found:
+        raise Http404
+    amendments.take_down(found, by=user, now=timezone.now())
+    releases.note(broadcast, "take down", by=user, now=timezone.now(), words=_on(found))
+    messages.success(request, _("It is being taken down; the desk looks at the networks until it is gone."))
+    return go_to("page", pk)
+
+
+@for_officers
+@require_POST
+def broadcast_correct(request: HttpRequest, user: User, pk: int, post_id: UUID) -> HttpResponse:
+    """Write one post anew where it stands."""
+    broadcast = _find(pk)
+    post = next((post for post in releases.posts_of([broadcast]) if post.pk == post_id), None)
+    if post is None:
+        raise Http404
+    try:
+        amendments.correct(post, text=request.POST.get("text", ""), by=user, now=timezone.now())
+        releases.note(broadcast, "correct", by=user, now=timezone.now(), words=_on([post]))
+        messages.success(request, _("It is being changed; the desk looks at the network until it is."))
+    except amendments.NotPossible as refused:
+        messages.error(request, str(refused))
+    return go_to("page", pk)
+
+
+def _on(posts: Iterable[OutboundPost]) -> str:
+    """The accounts of these posts, each once."""
+    return ", ".join(dict.fromkeys(channel_name(post.account) for post in posts))
+
+
+@for_officers
+@require_POST
 def picture_drop(request: HttpRequest, _user: User, pk: int, picture_id: UUID) -> HttpResponse:
     """Take a photo out of a draft."""
     broadcast = _find(pk)
@@ -170,6 +210,7 @@ def _page(request: HttpRequest, broadcast: Broadcast, *, status: int = 200, **ty
         form = BroadcastForm(accounts=brand.speaking(), broadcast=broadcast)
         context = {"form": form, "picture": PictureForm(), **context, "cards": cards.previews(broadcast)}
         return shown(request, "page", broadcast.title, status=status, **context)
-    context |= {"sent": cards.sent(broadcast, now=now), "pictures": broadcast.pictures.all()}
+    lines = cards.sent(broadcast, now=now)
+    context |= {"sent": lines, "stands": any(one.stands for one in lines), "pictures": broadcast.pictures.all()}
     context["waits"] = broadcast.state == State.APPROVED
     return shown(request, "sent", broadcast.title, status=status, **context)

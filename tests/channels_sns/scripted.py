@@ -40,6 +40,9 @@ class Script:
         self.publish: list[Step] = []
         self.find_own: list[Step] = []
         self.refresh: list[Step] = []
+        self.delete: list[Step] = []
+        self.lookup: list[Step] = []
+        self.deleted: list[str] = []
         self.posted: list[OutgoingPost] = []
 
     @staticmethod
@@ -72,7 +75,8 @@ class ScriptedAdapter(Adapter):
             yield Script.play(self.script.pages, None)
 
     def lookup(self, external_ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
-        return {}
+        answer: dict[str, IncomingPost | Gone] = Script.play(self.script.lookup, {})
+        return answer
 
     def prepare(self, post: OutgoingPost) -> Prepared:
         Script.play(self.script.prepare, None)
@@ -90,7 +94,8 @@ class ScriptedAdapter(Adapter):
         return answer
 
     def delete(self, external_id: str) -> None:
-        return None
+        self.script.deleted.append(external_id)
+        Script.play(self.script.delete, None)
 
     def metrics(self) -> dict[str, int]:
         return {"followers": 20_000}

@@ -21,7 +21,7 @@ from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import bulk, incidents, saved_views
 from complaints.models import Complaint, ReplyTemplate
 from departments.models import Department, Role
-from tests.broadcasting import make_draft, photo
+from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
 from tests.make import make_department, make_person
 
@@ -136,6 +136,8 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:decide": OFFICERS,
     "broadcasts:picture_drop": OFFICERS,
     "broadcasts:picture": OFFICERS,
+    "broadcasts:take_down": OFFICERS,
+    "broadcasts:correct": OFFICERS,
     "broadcasts:brands": OFFICERS,
     "broadcasts:brand": OFFICERS,
     "broadcasts:voice": OFFICERS,
@@ -165,7 +167,7 @@ POST_ONLY = (
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
-    "broadcasts:decide", "_drop",
+    "broadcasts:decide", "_drop", "_down", ":correct",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -213,6 +215,7 @@ class Desk:
             account=self.complaint.account, sha256="0", raw=b"x", error="x", first_seen_at=now, last_seen_at=now
         )
         self.person = make_person(Role.STAFF, self.mine)
+        self.spoken = approve(make_draft([self.complaint.account]))
         self.brand = Brand.objects.create(name="톡톡부산")
         self.broadcast = make_draft([self.complaint.account])
         self.picture = broadcasts.add_picture(self.broadcast, photo(), alt="사진 설명", version=1)
@@ -246,6 +249,8 @@ class Desk:
             "broadcasts:picture_drop": {"pk": self.broadcast.pk, "picture_id": self.picture.pk},
             "broadcasts:picture": {"picture_id": self.picture.pk, "size": "small"},
             "broadcasts:page": {"pk": self.broadcast.pk},
+            "broadcasts:take_down": {"pk": self.spoken.pk},
+            "broadcasts:correct": {"pk": self.spoken.pk, "post_id": posts(self.spoken)[0].pk},
             "broadcasts:brands": {},
             "broadcasts:brand": {"pk": self.brand.pk},
             "broadcasts:voice": {"account_id": self.complaint.account_id},

@@ -28,6 +28,7 @@ WRITERS = {
     "Broadcast": ("channels_sns/broadcasts.py", "channels_sns/releases.py"),
     "Variant": ("channels_sns/broadcasts.py",),
     "Picture": ("channels_sns/broadcasts.py",),
+    "Amendment": ("channels_sns/amendments.py",),
     "BroadcastEvent": ("channels_sns/releases.py",),
     "Pulse": ("channels_sns/pulse.py",),
     "Turn": ("channels_sns/turns.py",),

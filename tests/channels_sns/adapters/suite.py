@@ -42,6 +42,7 @@ from channels_sns.adapters.contract import (
     TargetGone,
     Transient,
 )
+from channels_sns.adapters.edits import can_edit, edit
 from tests.sandbox import World, free_port
 
 TAG = "B26-000123-1"
@@ -349,6 +350,44 @@ def check_a_photo_goes_out_with_a_broadcast(bench: Bench) -> None:
     own_id = bench.send_and_find(broadcast(media=[OutgoingMedia(photo(), "image/png", "태풍의 길")]))
     (post,) = [post for post in bench.world.posts(bench.kind) if post["id"] == own_id]
     assert len(post["media"]) == 1
+
+
+def check_a_broadcast_is_taken_down_with_its_photo(bench: Bench) -> None:
+    if not (bench.can.publish and bench.can.images_max):
+        pytest.skip("no photos here")
+    post = broadcast(media=[OutgoingMedia(photo(), "image/png", "태풍의 길")])
+    receipt = bench.send(post)
+    address = next(one for one in bench.world.posts(bench.kind) if one["id"] == receipt.external_id)
+    for name in (receipt.external_id, *receipt.media_ids):
+        bench.adapter.delete(name)
+    gone = bench.adapter.lookup([receipt.external_id])[receipt.external_id]
+    assert isinstance(gone, Gone)
+    assert gone.verified
+    for media in address["media"] if receipt.media_ids else ():
+        assert requests.get(f"{bench.world.base_url(bench.kind)}/media/{media['name']}", timeout=5).status_code == 404
+    for name in (receipt.external_id, *receipt.media_ids):
+        with pytest.raises(TargetGone):
+            bench.adapter.delete(name)
+
+
+def check_a_broadcast_is_changed_where_it_stands(bench: Bench) -> None:
+    if not bench.can.publish:
+        pytest.skip("no broadcasts here")
+    own_id = bench.send_and_find(broadcast(media=[OutgoingMedia(photo(), "image/png", "태풍의 길")]))
+    if not can_edit(bench.kind):
+        with pytest.raises(Rejected):
+            edit(bench.adapter, own_id, "태풍이 비켜 갔습니다.")
+        return
+    for _turn in range(2):
+        edit(bench.adapter, own_id, "태풍이 비켜 갔습니다.")
+    post = bench.adapter.lookup([own_id])[own_id]
+    assert isinstance(post, IncomingPost)
+    assert (post.text, len(post.media)) == ("태풍이 비켜 갔습니다.", 1)
+    with pytest.raises(Rejected):
+        edit(bench.adapter, own_id, "가" * (bench.can.max_length + 1))
+    bench.adapter.delete(own_id)
+    with pytest.raises(TargetGone):
+        edit(bench.adapter, own_id, "다시")
 
 
 def check_our_own_post_is_taken_down(bench: Bench) -> None:

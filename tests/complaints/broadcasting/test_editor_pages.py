@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_sns import broadcasts
-from channels_sns.models import Account, Broadcast
+from channels_sns.models import Account, Amendment, Broadcast
 from channels_sns.models.broadcast import Kind
 from departments.models import Role
 from tests.broadcasting import TEXT, approve, make_draft, photo, posts
@@ -240,3 +240,42 @@ def test_an_emergency_is_written_elsewhere(officer: Client) -> None:
     assert officer.get(page_of(broadcast)).status_code == 200
     assert officer.get(reverse("broadcasts:page", args=[999])).status_code == 404
     assert client_of(make_person(Role.MANAGER)).get(page_of(broadcast)).status_code == 404
+
+
+def test_it_is_taken_down_on_one_account_or_everywhere(officer: Client) -> None:
+    x, facebook = make_account("x"), make_account("facebook")
+    broadcast = approve(draft_of([x, facebook]), now=timezone.now())
+    for n, row in enumerate(posts(broadcast)):
+        send(row, now=timezone.now(), external_id=f"77{n}")
+    address = reverse("broadcasts:take_down", args=[broadcast.pk])
+    assert officer.get(page_of(broadcast)).content.decode().count(f'action="{address}"') == 3
+    assert officer.post(address, {"account": "999"}).status_code == 404
+    officer.post(address, {"account": x.pk})
+    assert [row.outbound.account for row in Amendment.objects.all()] == [x]
+    assert "badge-warn" in officer.get(page_of(broadcast)).content.decode()
+    officer.post(address)
+    officer.post(address)
+    assert Amendment.objects.count() == 2
+    page = officer.get(page_of(broadcast)).content.decode()
+    assert f'action="{address}"' not in page
+    assert [event.what for event in broadcast.events.all()].count("take down") == 3
+
+
+def test_it_is_changed_where_the_network_can(officer: Client) -> None:
+    x, facebook = make_account("x"), make_account("facebook")
+    broadcast = approve(draft_of([x, facebook]), now=timezone.now())
+    rows = posts(broadcast)
+    for n, row in enumerate(rows):
+        send(row, now=timezone.now(), external_id=f"77{n}")
+    on_x, on_facebook = (reverse("broadcasts:correct", args=[broadcast.pk, row.pk]) for row in rows)
+    page = officer.get(page_of(broadcast)).content.decode()
+    assert (on_x in page, on_facebook in page) == (False, True)
+    officer.post(on_x, {"text": "고친 글"})
+    assert not Amendment.objects.exists()
+    officer.post(on_facebook, {"text": "고친 글"})
+    Amendment.objects.update(state="VERIFIED", verified_at=timezone.now())
+    page = officer.get(page_of(broadcast)).content.decode()
+    assert "고친 글" in page
+    assert "badge-good" in page
+    elsewhere = approve(draft_of([facebook]), now=timezone.now())
+    assert officer.post(reverse("broadcasts:correct", args=[elsewhere.pk, rows[1].pk])).status_code == 404

@@ -76,7 +76,13 @@ def _rewrite(call: ApiCall, post: Post, values: dict[str, str]) -> None:
 
 
 def delete(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
-    """DELETE /{id}: own ones, and what others wrote on the page; not a post on somebody's own timeline."""
+    """DELETE /{id}: own ones, and what others wrote on the page; not a post on somebody's own timeline.
+
+    A photo stays in its album when the post that shows it goes, and is deleted by its own id.
+    """
+    if upload := named.find_photo(call, node):
+        upload.delete()
+        return call.reply({"success": True})
     post = named.post(call, node)
     root = post.root or post
     if not store.author_of(post).is_city and root.kind == "tagged":

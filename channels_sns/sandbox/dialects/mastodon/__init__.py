@@ -41,7 +41,9 @@ class Mastodon(Dialect):
             endpoint(self, "api/v1/notifications", GET=notifications.listed),
             endpoint(self, "api/v1/notifications/<str:notification_id>", GET=notifications.one),
             endpoint(self, "api/v1/statuses", GET=statuses.several, POST=statuses.create, publishes=True),
-            endpoint(self, "api/v1/statuses/<str:status_id>", GET=statuses.one, DELETE=statuses.delete),
+            endpoint(
+                self, "api/v1/statuses/<str:status_id>", GET=statuses.one, PUT=statuses.edit, DELETE=statuses.delete
+            ),
             endpoint(self, "api/v1/statuses/<str:status_id>/context", GET=statuses.context),
             endpoint(self, "api/v2/media", POST=media.upload),
             endpoint(self, "api/v1/media/<str:media_id>", GET=media.state, PUT=media.describe),

@@ -130,6 +130,18 @@ def context(call: ApiCall, *, status_id: str) -> HttpResponse:
     return call.reply({name: [shapes.status(call, item) for item in items] for name, items in lists.items()})
 
 
+def edit(call: ApiCall, *, status_id: str) -> HttpResponse:
+    """PUT: own ones; a photo that is not named again is dropped."""
+    post, body = _named(call, status_id), _body(call)
+    if not post.author or not post.author.is_city:
+        raise ApiError(404, door.NOT_FOUND)
+    kept = post.uploads.filter(external_id__in=[str(media_id) for media_id in body.get("media_ids") or []])
+    _check(call, str(body.get("status") or ""), list(kept), body)
+    post.uploads.exclude(pk__in=kept).update(post=None)
+    store.edit_post(post, dialect=call.dialect, text=str(body["status"]), now=call.now)
+    return call.reply(shapes.status(call, _named(call, status_id)))
+
+
 def delete(call: ApiCall, *, status_id: str) -> HttpResponse:
     """DELETE: only own ones; the answer holds the source text for writing it anew."""
     post = _named(call, status_id)
