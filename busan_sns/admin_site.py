@@ -58,6 +58,7 @@ NAVIGATION = (
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
     NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
+    NavEntry(_("Hand-over ledger"), "admin:ledger", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
     NavEntry(_("Departments"), "admin:departments_department_changelist", frozenset(Role)),
     NavEntry(_("People"), "admin:auth_user_changelist", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     NavEntry(
@@ -143,9 +144,11 @@ class DeskAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """The triage desk stands before Django's own addresses."""
         from complaints.desk.views import ROUTES
+        from complaints.tray import ledger_doors
 
         desk = [path(f"desk/{route}", self.admin_view(view), name=f"desk_{name}") for route, view, name in ROUTES]
-        return [*desk, *super().get_urls()]
+        tray = [path(route, self.admin_view(view), name=name) for route, view, name in ledger_doors.ROUTES]
+        return [*desk, *tray, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page: what waits for this person."""

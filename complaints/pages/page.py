@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, ComplaintEvent, Incident, Status
-from complaints.pages import clock_desk, moves, reply_desk, words
+from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, words
 from complaints.pages.event_words import event_words
+from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
@@ -46,6 +47,7 @@ class Page:
     assignee: str
     thread: list[Entry]
     steps: list[Step]
+    ledger: list[LedgerRow]
     offers: list[moves.Offer]
     proposals: list[Proposal]
     reply: reply_desk.ReplyDesk
@@ -72,6 +74,7 @@ def page_of(
     masked = privacy.is_masked_for(user)
     offers = moves.offered(complaint, user)
     needs = {need for offer in offers for need in offer.needs}
+    events = list(complaint.events.select_related("by", "department__successor"))
     choices = _choices(needs)
     proposals = _proposals(complaint) if "department" in needs else []
     moves.fill(offers, choices, typed or {}, proposals=bool(proposals))
@@ -83,7 +86,8 @@ def page_of(
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
-        steps=timeline_of(complaint.events.select_related("by", "department"), masked=masked),
+        steps=timeline_of(events, masked=masked),
+        ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
         offers=offers,
         proposals=proposals,
         reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "")),

@@ -43,6 +43,7 @@ TEMPLATE_WRITERS = ["+", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
 READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
 PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
 OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
+LEDGER = ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 
@@ -125,6 +126,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_outboundpost_decide": OFFICERS,
     "admin:channels_sns_deadletter_changelist": OFFICERS,
     "admin:channels_sns_deadletter_change": OFFICERS,
+    "admin:ledger": LEDGER,
     "reports:overview": REPORTS,
     "reports:slice": REPORTS,
     "reports:list": REPORTS,
