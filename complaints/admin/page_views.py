@@ -23,13 +23,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, permissions, privacy, workflow
 from complaints.models import Complaint
-from complaints.pages import clock_hands, hands, moves, past, reply_cost, reply_desk
-from complaints.pages.page import RELATED, page_of, what_happened_since
+from complaints.pages import clock_hands, drafts, hands, moves, past, presence, reply_cost, reply_desk, together
+from complaints.pages.page import RELATED, page_of
 
 TEMPLATE = "admin/complaints/complaint/page.html"
+CONFLICT = 409
 
 
-def _written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A door that writes, by POST only. A log-in that was due meanwhile leads here by GET: the complaint is shown."""
 
     @wraps(view)
@@ -44,15 +45,17 @@ def _written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """The complaint page; recorded."""
-    complaint = _find(request, pk)
+    complaint, user = find(request, pk), cast("User", request.user)
     _record(request, "view", complaint.number)
+    if permissions.officer_or_holder(user, complaint):
+        presence.opened(complaint, user, now=timezone.now())
     return _shown(request, complaint, desk)
 
 
 @require_safe
 def answers(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """What was answered before to complaints like this one."""
-    complaint, user = _find(request, pk), cast("User", request.user)
+    complaint, user = find(request, pk), cast("User", request.user)
     context = {
         "title": _("Past answers"),
         "complaint": complaint,
@@ -64,41 +67,42 @@ def answers(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return TemplateResponse(request, template, {**desk.each_context(request), **context})
 
 
-@_written
+@written
 def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
     """One move of the state machine."""
-    complaint, user = _find(request, pk), cast("User", request.user)
+    complaint, user = find(request, pk), cast("User", request.user)
     try:
         label = hands.step(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, _find(request, pk), desk, name=name, refusal=refusal)
+        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
     messages.success(request, _("Done: %(what)s.") % {"what": label})
     return _after(request, pk)
 
 
-@_written
+@written
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Save the draft, or approve it and hand it to the outbox; or show it changed as asked, and save nothing."""
-    complaint, user = _find(request, pk), cast("User", request.user)
+    complaint, user = find(request, pk), cast("User", request.user)
     changed = hands.rewritten(complaint, request.POST, now=timezone.now())
     if changed is not None:
         return _shown(request, complaint, desk, typed={"text": changed})
     try:
         approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, _find(request, pk), desk, name="reply", refusal=refusal)
+        return _refused(request, find(request, pk), desk, name="reply", refusal=refusal)
+    drafts.forget(complaint, user, field="reply")
     messages.success(request, _("Approved. The reply is being posted.") if approved else _("Draft saved."))
     return _after(request, pk)
 
 
-@_written
+@written
 def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
     """What moves the complaint's clocks (complaints.pages.clock_hands)."""
-    complaint, user = _find(request, pk), cast("User", request.user)
+    complaint, user = find(request, pk), cast("User", request.user)
     try:
         said = clock_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, _find(request, pk), desk, name=name, refusal=refusal)
+        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
     messages.success(request, said)
     return _after(request, pk)
 
@@ -106,31 +110,32 @@ def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResp
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
-    complaint, text = _find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
+    complaint, text = find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
     measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
     said = {"text": measured.words, "over": measured.over, "cost": cost.words, "by_links": cost.by_links}
     said["personal"] = privacy.in_words(privacy.personal_data(text))
     return JsonResponse(said)
 
 
-@_written
+@written
 def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """A word for colleagues, whatever else happened meanwhile."""
-    complaint, user = _find(request, pk), cast("User", request.user)
+    complaint, user = find(request, pk), cast("User", request.user)
     if not permissions.may_note(user, complaint):
         raise PermissionDenied
     try:
         hands.note(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
         return _refused(request, complaint, desk, name="note", refusal=refusal)
+    drafts.forget(complaint, user, field="note")
     messages.success(request, _("The note is kept. The citizen does not see it."))
     return _after(request, pk)
 
 
-@_written
+@written
 def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """The news were read; what arrived after the page was shown stays news."""
-    complaint = _find(request, pk)
+    complaint = find(request, pk)
     if not permissions.officer_or_holder(cast("User", request.user), complaint):
         raise PermissionDenied
     if hands.version_of(request.POST) != complaint.version:
@@ -151,7 +156,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 )
 
 
-def _find(request: HttpRequest, pk: int) -> Complaint:
+def find(request: HttpRequest, pk: int) -> Complaint:
     """The complaint, if this person may see it. 404 otherwise; reaching for a foreign one is recorded."""
     user = cast("User", request.user)
     complaint = Complaint.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
@@ -182,7 +187,7 @@ def _refused(
 ) -> HttpResponse:
     """The page as it is now, the reason on top, what was typed still in its fields."""
     typed = hands.typed_back(request.POST, name)
-    reason = refusal.said or what_happened_since(complaint, now=timezone.now())
+    reason = refusal.said or together.what_happened_since(complaint, now=timezone.now())
     return _shown(request, complaint, desk, typed=typed, refused=reason, status=refusal.status)
 
 
@@ -195,8 +200,9 @@ def _shown(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    user = cast("User", request.user)
-    page = page_of(complaint, user, now=timezone.now(), typed=typed, refused=refused)
-    past.put_into(page, user, request.GET.get("answer", ""))
+    user, now = cast("User", request.user), timezone.now()
+    page = page_of(complaint, user, now=now, typed=typed, refused=refused)
+    past.put_into(page, user, request.GET.get("answer", ""), now=now)
+    page.collision = together.collision_of(complaint, typed or {}, now=now) if status == CONFLICT else None
     context: dict[str, Any] = {**desk.each_context(request), "title": complaint.number, "page": page}
     return TemplateResponse(request, TEMPLATE, context, status=status)

@@ -20,7 +20,7 @@ from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, 
 from complaints.models import Complaint, Incident
 from complaints.pages import hands, names
 from complaints.pages.moves import typed_text
-from complaints.pages.page import what_happened_since
+from complaints.pages.together import what_happened_since
 
 FOLDER = "desk/triage"
 #: Of the complaint's text so much is offered as the title of a new incident.

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import permissions
-from complaints.desk import drafts, presence
 from complaints.models import Complaint, ComplaintEvent
 from complaints.pages.advice import Advice, advice_of
 from complaints.pages.event_words import event_words
@@ -45,11 +44,8 @@ class Item:
     dismiss: Offer | None
     others: list[Offer]
     reasons: tuple[str, ...]
-    here: list[str]
-    kept: drafts.Kept
     advice: Advice
     may_prioritise: bool
-    last_event: int
 
 
 def find(ref: str, user: User) -> Complaint | None:
@@ -72,22 +68,13 @@ def item_of(
         dismiss=by_name.get("dismiss"),
         others=[offer for offer in page.offers if offer.name not in apart],
         reasons=tuple(str(reason) for reason in REASONS),
-        here=presence.others_at(complaint, user, now=now),
-        kept=drafts.kept(complaint, user),
         advice=advice_of(complaint, user, _said_by_citizens(page)),
         may_prioritise=permissions.may_prioritise(user, complaint),
-        last_event=_last_event(complaint),
     )
 
 
 def _said_by_citizens(page: Page) -> list[str]:
     return ["".join(piece.text for piece in entry.pieces) for entry in page.thread if not entry.from_city]
-
-
-def _last_event(complaint: Complaint) -> int:
-    """The page asks whether there is a later one."""
-    newest = ComplaintEvent.objects.filter(complaint=complaint).order_by("-id").values_list("pk", flat=True).first()
-    return newest or 0
 
 
 def last_step_of(user: User) -> LastStep | None:

@@ -13,9 +13,8 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from complaints import search
-from complaints.desk import presence
 from complaints.models import Complaint, Suggestion
-from complaints.pages import names, rows, tabs
+from complaints.pages import names, presence, rows, tabs
 
 PAGE = 50
 TABS = {

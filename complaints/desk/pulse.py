@@ -12,12 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from complaints.desk import list as queues
-from complaints.desk import presence
 from complaints.desk.item import find
-from complaints.models import ComplaintEvent
-from complaints.pages import tabs
-from complaints.pages.event_words import event_words
-from complaints.pages.people import person_name
+from complaints.pages import presence, tabs, together
 
 #: More new ones than this are said as “100+”.
 COUNTED = 100
@@ -32,7 +28,8 @@ def pulse(choice: queues.Choice, user: User, *, known: int, ref: str, event: int
         "fresh": _fresh_words(fresh),
         "counts": {name: count for name, count in tabs.counts_for(user).items() if name in queues.TABS},
         "here": {str(pk): _("%(who)s is looking") % {"who": who} for pk, who in names.items()},
-        "moved": _moved_on(open_one.pk, user, event) if open_one else "",
+        "also": together.here_words(open_one, user, now=now) if open_one else "",
+        "moved": together.meanwhile(open_one, user, event=event) if open_one else "",
     }
 
 
@@ -40,16 +37,6 @@ def _fresh_words(fresh: int) -> str:
     if fresh > COUNTED:
         return _("More than %(n)d new complaints") % {"n": COUNTED}
     return ngettext("%(n)d new complaint", "%(n)d new complaints", fresh) % {"n": fresh} if fresh else ""
-
-
-def _moved_on(complaint: int, user: User, event: int) -> str:
-    """What somebody else did to it since, in words."""
-    later = ComplaintEvent.objects.filter(complaint=complaint, pk__gt=event).exclude(by=user)
-    newest = later.select_related("by").order_by("-id").first()
-    if newest is None:
-        return ""
-    said = {"who": person_name(newest.by), "what": event_words(newest.move)}
-    return _("Meanwhile: %(who)s, %(what)s.") % said
 
 
 def etag_of(answer: dict[str, Any]) -> str:

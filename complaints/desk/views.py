@@ -25,14 +25,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from complaints import access_log, locating, workflow
-from complaints.desk import drafts, incident_doors, keys, presence, pulse
+from complaints.desk import incident_doors, keys, pulse
 from complaints.desk import list as queues
 from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, written
 from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.desk.likely import likely
 from complaints.models import Complaint
-from complaints.pages import clock_hands, hands, moves, past
-from complaints.pages.page import what_happened_since
+from complaints.pages import clock_hands, drafts, hands, moves, past, presence, together
 
 FOLDER = "desk/triage"
 #: After these the next complaint opens.
@@ -59,7 +58,7 @@ def item(request: HttpRequest, user: User, choice: queues.Choice, complaint: Com
     access_log.record(user=user, action="view", subject=complaint.number, request=request, now=now)
     presence.opened(complaint, user, now=now)
     found = item_of(complaint, user, now=now)
-    past.put_into(found.page, user, request.GET.get("answer", ""), kept=found.kept.reply)
+    past.put_into(found.page, user, request.GET.get("answer", ""), now=now)
     return _shown(request, user, choice, found)
 
 
@@ -242,11 +241,13 @@ def _refused(
     fresh = find(str(complaint.pk), user)
     if fresh is None:
         raise Http404
-    reason = refusal.said or what_happened_since(fresh, now=now)
+    reason = refusal.said or together.what_happened_since(fresh, now=now)
     typed = hands.typed_back(request.POST, name)
-    return _shown(
-        request, user, choice, item_of(fresh, user, now=now, typed=typed, refused=reason), status=refusal.status
-    )
+    if name in drafts.FIELDS:
+        drafts.keep(fresh, user, field=name, text=typed["text"] or typed["note"], now=now)
+    found = item_of(fresh, user, now=now, typed=typed, refused=reason)
+    found.page.collision = None if refusal.said else together.collision_of(fresh, typed, now=now)
+    return _shown(request, user, choice, found, status=refusal.status)
 
 
 def _shown(

@@ -11,7 +11,7 @@ from complaints.models.complaint import Complaint
 
 
 class Presence(models.Model):
-    """The complaint that a person has open at the triage desk: one at a time. Only complaints.desk.presence writes."""
+    """The complaint that a person has open at the triage desk: one at a time. Only complaints.pages.presence writes."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="present")
@@ -28,7 +28,7 @@ class Presence(models.Model):
 
 
 class TypedText(models.Model):
-    """What a person is writing about a complaint and has not sent: his alone. Only complaints.desk.drafts writes."""
+    """What a person is writing about a complaint and has not sent: his alone. Only complaints.pages.drafts writes."""
 
     class Field(models.TextChoices):
         REPLY = "reply", _("Reply")

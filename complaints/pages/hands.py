@@ -83,7 +83,12 @@ def note(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> None:
 
 def version_of(posted: Any) -> int:
     """The version of the complaint that the person saw; 0, which none has, where the form does not say."""
-    typed = posted.get("version", "")
+    return number_of(posted, "version")
+
+
+def number_of(posted: Any, name: str) -> int:
+    """A small number out of a form; 0 where there is none."""
+    typed = posted.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 

@@ -10,13 +10,13 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
-from complaints.models import Complaint, ComplaintEvent, Incident, Status
+from complaints.models import Complaint, Incident, Status
 from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, words
-from complaints.pages.event_words import event_words
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
+from complaints.pages.together import Collision, Together, together_of
 from departments import directory
 from departments.models import Agency, District, Role
 
@@ -37,6 +37,7 @@ class Page:
     """The template's view of a complaint. `typed`: what a refused step had in its fields.
 
     `has_news`: something is new that this person may put aside. `added`: what was put into the editor from elsewhere.
+    `collision`: somebody else was faster.
     """
 
     complaint: Complaint
@@ -57,9 +58,11 @@ class Page:
     has_news: bool
     earlier: Complaint | None
     incident: Incident | None
+    together: Together
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""
+    collision: Collision | None = None
 
     @property
     def incident_title(self) -> str:
@@ -97,6 +100,7 @@ def page_of(
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
         earlier=_earlier(complaint, user),
         incident=_incident(complaint, user),
+        together=together_of(complaint, user, now=now),
         typed=typed or {},
         refused=refused,
     )
@@ -145,12 +149,3 @@ def _choices(needs: set[str]) -> dict[str, list[tuple[str, Any]]]:
     if "district" in needs:
         found["district"] = [(_("Districts"), list(District.objects.filter(active_to=None).values_list("pk", "name")))]
     return found
-
-
-def what_happened_since(complaint: Complaint, *, now: datetime) -> str:
-    """The last step in words, for somebody who was slower: “12초 전에”."""
-    event: ComplaintEvent | Any = complaint.events.select_related("by").order_by("-id").first()
-    if event is None:
-        return _("Somebody was faster. Please look at the complaint as it is now.")
-    said = {"who": person_name(event.by), "when": words.just_ago(event.at, now=now), "what": event_words(event.move)}
-    return _("Somebody was faster: %(who)s, %(when)s, %(what)s. What you typed is kept below.") % said

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from complaints import past_answers, permissions, privacy
 from complaints.models import Complaint, Reply
-from complaints.pages import words
+from complaints.pages import reply_desk, words
 from complaints.pages.page import Page
 
 ASKED_MAX = 90
@@ -44,15 +44,17 @@ def lines(complaint: Complaint, user: User, *, now: datetime) -> list[Line]:
     ]
 
 
-def put_into(page: Page, user: User, answer: str, *, kept: str = "") -> None:
+def put_into(page: Page, user: User, answer: str, *, now: datetime) -> None:
     """The past answer whose id is `answer` stands in the page's editor, behind what was there; nothing is saved.
 
-    `kept`: what this person was typing. An answer that stands there already is not put in again.
+    An answer that stands there already is not put in again.
     """
     text = _text_of(answer, page.complaint, user)
     if text:
-        before = kept or page.reply.draft_text
-        page.typed = {**page.typed, "text": before if text in before else f"{before}\n\n{text}".strip()}
+        before = page.together.kept.reply or page.reply.draft_text
+        typed = before if text in before else f"{before}\n\n{text}".strip()
+        page.typed = {**page.typed, "text": typed}
+        page.reply = reply_desk.desk_of(page.complaint, user, now=now, typed=typed)
         page.added = text
 
 

@@ -99,38 +99,6 @@
   prepare(document);
   document.addEventListener('desk:fresh', (event) => prepare(event.target));
 
-  /* What is being written outlives a log-in that ended meanwhile: this tab keeps it until the server has it. */
-  const behind = (text, added) => (text.includes(added) ? text : `${text}\n\n${added}`.trim());
-  const kept = (key) => JSON.parse(sessionStorage.getItem(key) || 'null');
-  if (document.querySelector('.messagelist .success')) {
-    Object.keys(sessionStorage).filter((key) => key.startsWith('desk-') && kept(key)?.sent)
-      .forEach((key) => sessionStorage.removeItem(key));
-  }
-  document.querySelectorAll('textarea[data-keep]').forEach((area) => {
-    const key = `desk-${area.dataset.keep}`;
-    const before = kept(key);
-    if (before && before.text !== area.value && !document.getElementById('refused')) {
-      area.value = behind(before.text, area.dataset.added || '');
-      area.form.querySelector('[data-kept]').hidden = false;
-      area.dispatchEvent(new Event('input'));
-    }
-    const keep = (sent) => sessionStorage.setItem(key, JSON.stringify({ text: area.value, sent }));
-    area.addEventListener('input', () => keep(false));
-    area.form.addEventListener('submit', () => keep(true));
-  });
-  document.getElementById('logout-form')?.addEventListener('submit', () => sessionStorage.clear());
-
-  /* A past answer goes behind what stands in the editor; it is saved when its writer saves. */
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('[data-takes]');
-    const area = document.getElementById('reply-text');
-    if (!link || !area) return;
-    event.preventDefault();
-    area.value = behind(area.value, document.getElementById(link.dataset.takes).textContent.trim());
-    area.dispatchEvent(new Event('input', { bubbles: true }));
-    area.focus();
-  });
-
   /* Django's forms leave fields without a name: those of a table, the halves of a date, the selects that search. */
   const heading = (field) => {
     const cell = field.closest('td');

@@ -20,7 +20,8 @@
   const move = (by) => {
     const links = [...desk.querySelectorAll('.triage-link')];
     const at = links.findIndex((link) => link.getAttribute('aria-current') === 'true');
-    const next = at < 0 ? links[by > 0 ? 0 : links.length - 1] : links[at + by];
+    const free = links.filter((link) => link.querySelector('[data-here]').hidden);
+    const next = at < 0 ? (by > 0 ? free[0] || links[0] : links.at(-1)) : links[at + by];
     const page = $(by > 0 ? '.triage-pages a[rel="next"]' : '.triage-pages a[rel="prev"]');
     (next || page)?.click();
   };

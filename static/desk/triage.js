@@ -1,4 +1,4 @@
-/* The triage desk's comfort: parts are swapped, news are announced, typing is kept. Without it every page works. */
+/* The triage desk's comfort: parts are swapped, news are announced. Without it every page works. */
 'use strict';
 {
   const desk = document.getElementById('triage');
@@ -75,6 +75,8 @@
       shown.textContent = words;
       shown.hidden = !words;
     });
+    const also = $('also-here');
+    if (also && also.textContent !== said.also) { also.textContent = said.also; also.hidden = !said.also; }
     const moved = $('moved');
     if (moved && said.moved && moved.querySelector('span').textContent !== said.moved) {
       moved.querySelector('span').textContent = said.moved;
@@ -106,33 +108,14 @@
   let acted = Date.now();
   ['keydown', 'pointerdown', 'wheel'].forEach((kind) => (
     document.addEventListener(kind, () => { acted = Date.now(); }, { passive: true, capture: true })));
-  setInterval(() => {
+  const alive = () => {
     if (open() && document.visibilityState === 'visible' && Date.now() - acted < IDLE) post(open().dataset.here, {});
-  }, ALIVE);
-
-  /* --- what is being typed ------------------------------------------------------------------------------------------ */
-  const waiting = new Map();
-  const keep = (area) => {
-    clearTimeout(waiting.get(area));
-    waiting.delete(area);
-    return post(area.dataset.autosave, { field: area.dataset.field, text: area.value });
   };
-  document.addEventListener('input', (event) => {
-    const area = event.target;
-    if (!area.matches?.('[data-autosave]')) return;
-    clearTimeout(waiting.get(area));
-    waiting.set(area, setTimeout(() => keep(area), 1500));
-  });
-  /* A step or another complaint takes the field away: what is in it goes first. What is sent itself needs no keeping. */
-  document.addEventListener('htmx:beforeRequest', (event) => {
-    [...waiting.keys()].forEach((area) => {
-      if (event.detail.elt.contains(area)) { clearTimeout(waiting.get(area)); waiting.delete(area); } else keep(area);
-    });
-  });
+  setInterval(alive, ALIVE);
+  setTimeout(alive, 3_000); /* the page that this one took the place of has said good-bye by then */
+
   window.addEventListener('pagehide', () => {
-    const beacon = (url, fields) => navigator.sendBeacon(url, new URLSearchParams({ csrfmiddlewaretoken: token(), ...fields }));
-    [...waiting.keys()].forEach((area) => beacon(area.dataset.autosave, { field: area.dataset.field, text: area.value }));
-    if (open()) beacon(open().dataset.here, { left: 'yes' });
+    if (open()) navigator.sendBeacon(open().dataset.here, new URLSearchParams({ csrfmiddlewaretoken: token(), left: 'yes' }));
   });
 
   markOpen();

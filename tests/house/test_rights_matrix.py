@@ -72,6 +72,8 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
     "admin:complaints_complaint_seen": THE_HANDS,
+    "admin:complaints_complaint_here": THE_HANDS,
+    "admin:complaints_complaint_keep": THE_HANDS,
     "admin:complaints_complaint_views": THE_LIST,
     "admin:complaints_complaint_view_save": THE_LIST,
     "admin:complaints_complaint_view_change": SHARERS,

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from complaints.desk import drafts
 from complaints.models import Complaint, Reply
+from complaints.pages import drafts
 from departments.models import Role
 from tests.complaints.admin.desk import client_as, client_of, make_row, page_of
 from tests.complaints.test_past_answers import LAMP, make_answered

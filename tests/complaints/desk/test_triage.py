@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints.desk import list as queues
-from complaints.desk import presence
 from complaints.models import AccessLog, Complaint, Presence, Suggestion, TypedText
+from complaints.pages import presence
 from departments.models import Place, Role
 from tests.complaints.admin.desk import client_as, client_of, make_photo, make_row
 from tests.make import make_department, make_district, make_person
@@ -173,7 +173,7 @@ def test_two_officers_see_each_other_and_get_different_ones() -> None:
     answer = take(client_of(seojun), first, "assign", department=make_department().pk)
     assert answer["Location"] == f"{DESK}{third.number}/"
     Presence.objects.filter(user=minji).update(seen_at=timezone.now() - presence.IDLE)
-    assert 'id="also-here"' not in look(client_of(seojun), second)
+    assert "민지" not in look(client_of(seojun), second).split('id="also-here"')[1].split("</p>")[0]
 
 
 def test_a_sign_of_life_keeps_the_place_and_closing_the_page_gives_it_up() -> None:
@@ -190,6 +190,8 @@ def test_a_sign_of_life_keeps_the_place_and_closing_the_page_gives_it_up() -> No
     assert Presence.objects.count() == 1
     officer.post(f"{DESK}{one.number}/here/", {"left": "yes"})
     assert not Presence.objects.exists()
+    officer.post(f"{DESK}{one.number}/here/")
+    assert Presence.objects.get().complaint == one
 
 
 def test_what_is_being_typed_is_kept_for_its_author_until_it_is_sent() -> None:

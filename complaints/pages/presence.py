@@ -27,8 +27,12 @@ def opened(complaint: Complaint, user: User, *, now: datetime) -> None:
 
 
 def alive(complaint: Complaint, user: User, *, now: datetime) -> None:
-    """A sign of life from an open page; one of a page that was left behind takes nothing from anybody."""
-    Presence.objects.filter(user=user, complaint=complaint).update(seen_at=now)
+    """A sign of life from an open page; one of a page that was left behind changes nothing.
+
+    A reload says good-bye after the new page was shown: whoever is nowhere any more is here again.
+    """
+    if not Presence.objects.filter(user=user, complaint=complaint).update(seen_at=now):
+        Presence.objects.get_or_create(user=user, defaults={"complaint": complaint, "since": now, "seen_at": now})
 
 
 def left(complaint: Complaint, user: User) -> None:

@@ -14,6 +14,7 @@ from channels_sns.evidence import mask_resident_numbers
 from complaints.models import Complaint, TypedText
 
 TEXT_MAX = 20_000
+FIELDS = frozenset(TypedText.Field.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def keep(complaint: Complaint, user: User, *, field: str, text: str, now: dateti
 
     Resident registration numbers are masked: nobody asked for them, so nobody may store them.
     """
-    if field not in TypedText.Field.values:
+    if field not in FIELDS:
         return False
     if not text.strip():
         forget(complaint, user, field=field)
