@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ pytest_plugins = ["tests.sandbox", "tests.services", "tests.browser", "tests.run
 
 #: What these need must be there where DESK_REQUIRE_SERVICES=1 (CI): a skip that nobody reads is a hole.
 NEVER_SKIPPED = ("needs_pg", "needs_redis", "browser", "peers")
+#: Rooms whose tests start processes: these meet the database and the broker behind the fixtures' back.
+WITH_PROCESSES = ("busan_sns", "deploy", "faults", "journeys", "peers")
+DATABASE = {"db", "transactional_db"}
+ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -45,8 +50,12 @@ def loopback_only() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs an absent service; with DESK_REQUIRE_SERVICES=1 nothing is skipped, it fails instead."""
+    """Mark what hangs on services. Skip what needs an absent one; with DESK_REQUIRE_SERVICES=1 it fails instead."""
+    for item in items:
+        if _hangs_on_services(item):
+            item.add_marker(pytest.mark.services)
     if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
         return
     missing = {
@@ -60,6 +69,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+
+
+def _hangs_on_services(item: pytest.Item) -> bool:
+    """Could another database or broker change the outcome? In doubt, yes."""
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "needs_pg", "needs_redis"))
+    return room in WITH_PROCESSES or marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
