@@ -216,6 +216,8 @@ ACCEPT_HOURS = positive("DESK_ACCEPT_HOURS", 2)
 BOUNCES = positive("DESK_BOUNCES", 2)
 #: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
+#: So long the released reply of an incident can be taken back as a whole.
+INCIDENT_GRACE = timedelta(seconds=env.float("DESK_INCIDENT_GRACE_SECONDS", 60))
 LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))
 POLL_EVERY = timedelta(seconds=env.float("DESK_POLL_SECONDS", 60))
 HTTP_TIMEOUT = env.float("DESK_HTTP_TIMEOUT_SECONDS", 15)

@@ -100,9 +100,8 @@ def change(
         row.title, row.department, row.version = _title(title), department, row.version + 1
         row.save()
         record(row, "change", by=by, now=now, note=f"{row.title} · {department.name}" if department else row.title)
-        if moved and department is not None:
-            for complaint in _free_members(row):
-                workflow.assign(complaint, by=by, version=complaint.version, now=now, department=department)
+        for complaint in _free_members(row) if moved else ():
+            _give(complaint, department, by=by, now=now)
     incident.refresh_from_db()
 
 
@@ -199,17 +198,24 @@ def _open(incident: Incident) -> Incident:
 
 
 def _tie(incident: Incident, complaint: Complaint, *, by: User | None, version: int | None, now: datetime) -> None:
+    workflow.touch(complaint, "tie", by=by, version=version, now=now, note=incident.title)
     if complaint.status == Status.DISMISSED:
         raise NotPossible(_("%(number)s is not a complaint.") % {"number": complaint.number})
-    workflow.touch(complaint, "tie", by=by, version=version, now=now, note=incident.title)
     try:
         with transaction.atomic():
             IncidentComplaint.objects.create(incident=incident, complaint=complaint, joined_at=now, joined_by=by)
     except IntegrityError as error:
         raise NotPossible(_("%(number)s belongs to an incident already.") % {"number": complaint.number}) from error
     record(incident, "join", by=by, now=now, complaint=complaint)
-    if by is not None and incident.department is not None and complaint.status in FREE:
-        workflow.assign(complaint, by=by, version=complaint.version, now=now, department=incident.department)
+    _give(complaint, incident.department, by=by, now=now)
+
+
+def _give(complaint: Complaint, department: Department | None, *, by: User | None, now: datetime) -> None:
+    """To the department in charge, if nobody holds it and this person may; what is before the arbiter stays there."""
+    if by is None or department is None or complaint.status not in FREE:
+        return
+    if any(move.name == "assign" for move in workflow.moves_for(complaint, by)):
+        workflow.assign(complaint, by=by, version=complaint.version, now=now, department=department)
 
 
 def _free_members(incident: Incident) -> list[Complaint]:

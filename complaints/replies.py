@@ -7,6 +7,7 @@ reply goes out in numbered parts, each under the one before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,13 +81,23 @@ def _tag(reply: Reply, part: int, of: int) -> str:
 
 def target_of(complaint: Complaint) -> ReplyTarget:
     """The post to answer: the citizen's newest one that the network lets us answer, else the one that began it all."""
-    links = ComplaintPost.objects.filter(complaint=complaint).exclude(post__state=InboundPost.State.OWN)
-    posts = [link.post for link in links.select_related("post__author").order_by("-post__posted_at", "-id")]
+    return targets_of([complaint])[complaint.pk]
+
+
+def targets_of(complaints: Sequence[Complaint]) -> dict[int, ReplyTarget]:
+    """The same for many, by complaint; in one query."""
+    links = ComplaintPost.objects.filter(complaint__in=[one.pk for one in complaints])
+    links = links.exclude(post__state=InboundPost.State.OWN)
+    posts: dict[int, list[InboundPost]] = {}
+    for link in links.select_related("post__author").order_by("-post__posted_at", "-id"):
+        posts.setdefault(link.complaint_id, []).append(link.post)
+    return {one.pk: _target(_answerable(one, posts[one.pk])) for one in complaints}
+
+
+def _answerable(complaint: Complaint, posts: list[InboundPost]) -> InboundPost:
     own = [post for post in posts if post.author_id == complaint.author_id and post.gone_at is None]
-    answerable = (
-        [post for post in own if post.can_reply] or [post for post in own if post.can_reply is None] or own or posts
-    )
-    return _target(answerable[0])
+    found = [post for post in own if post.can_reply] or [post for post in own if post.can_reply is None] or own or posts
+    return found[0]
 
 
 def _target(post: InboundPost) -> ReplyTarget:
@@ -111,7 +122,7 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
     text = nfc(text.strip())
     if not text:
         raise NotPossible(_("The reply is empty."))
-    _refuse_personal_data(text)
+    refuse_personal_data(text)
     with transaction.atomic():
         if not permissions.may_draft(by, complaint):
             raise workflow.MoveNotAllowed("draft")
@@ -144,7 +155,7 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
     return reply
 
 
-def _refuse_personal_data(text: str) -> None:
+def refuse_personal_data(text: str) -> None:
     """Everybody reads what the city says. Raises NotPossible, which tells what stands where."""
     found = privacy.personal_data(text)
     if found:
@@ -152,7 +163,7 @@ def _refuse_personal_data(text: str) -> None:
         raise NotPossible(said % {"what": privacy.in_words(found)})
 
 
-def _refuse_gaps(text: str) -> None:
+def refuse_gaps(text: str) -> None:
     """A template's field that nobody filled is no answer. Raises NotPossible."""
     gaps = reply_templates.unfilled(text)
     if gaps:
@@ -161,8 +172,8 @@ def _refuse_gaps(text: str) -> None:
 
 def parts_of(reply: Reply) -> list[tuple[str, str]]:
     """As `compose`, for the citizen's post as it stands now, and only what may stand in public. Raises NotPossible."""
-    _refuse_gaps(reply.text)
-    _refuse_personal_data(reply.text)
+    refuse_gaps(reply.text)
+    refuse_personal_data(reply.text)
     try:
         return compose(reply, target_of(reply.complaint))
     except TooLong as error:

@@ -31,8 +31,8 @@ def settle(*, now: datetime) -> int:
     others = ~Q(kind=Reply.Kind.ANSWER) & (~Q(state=State.FAILED) | Q(settled_at__gt=now - SECOND_TRY))
     waiting = Reply.objects.filter(answers | others, state__in=OPEN).order_by("id")
     while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
-        rows = _rows_of(batch)
-        changed += sum(_settle_one(reply.pk, now) for reply in batch if _fate(rows[reply.pk]) != reply.state)
+        rows = rows_of(batch)
+        changed += sum(_settle_one(reply.pk, now) for reply in batch if fate_of(rows[reply.pk]) != reply.state)
         last = batch[-1].pk
     return changed
 
@@ -42,16 +42,16 @@ def _settle_one(reply_id: int, now: datetime) -> bool:
     try:
         with transaction.atomic():
             reply = Reply.objects.select_for_update(skip_locked=True).filter(pk=reply_id, state__in=OPEN).first()
-            rows = _rows_of([reply])[reply.pk] if reply else []
-            if reply is None or _fate(rows) == reply.state:
+            rows = rows_of([reply])[reply.pk] if reply else []
+            if reply is None or fate_of(rows) == reply.state:
                 return False
-            _write(reply, _fate(rows), rows, now)
+            _write(reply, fate_of(rows), rows, now)
     except outbox.NotPossible:
         return False  # a part left while the rest of its reply was being taken back: the next look sees it
     return True
 
 
-def _rows_of(replies: Sequence[Reply]) -> dict[int, list[OutboundPost]]:
+def rows_of(replies: Sequence[Reply]) -> dict[int, list[OutboundPost]]:
     """The outbox rows of each reply, in the order of its parts; one query."""
     keys = {key: reply.pk for reply in replies for key in reply.outbox_keys}
     found: dict[int, list[OutboundPost]] = {reply.pk: [] for reply in replies}
@@ -60,7 +60,7 @@ def _rows_of(replies: Sequence[Reply]) -> dict[int, list[OutboundPost]]:
     return found
 
 
-def _fate(rows: Sequence[OutboundPost]) -> State:
+def fate_of(rows: Sequence[OutboundPost]) -> State:
     """The reply's state that the states of all its parts mean together."""
     states = {row.state for row in rows}
     if states & {Sent.FAILED, Sent.BLOCKED}:

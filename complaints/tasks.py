@@ -19,7 +19,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import idle, intake, lessons, searchdocs, settlement
+from complaints import idle, intake, lessons, releasing, searchdocs, settlement
 from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ SEND_TURN = timedelta(seconds=30)
 RECHECK_TURN = TOKEN_TURN = LEARN_TURN = SEARCH_TURN = timedelta(minutes=5)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 RECOUNT_SECONDS = 60
+RELEASE_TURN, RELEASE_SECONDS = timedelta(seconds=30), 5
 
 
 @shared_task
@@ -51,6 +52,8 @@ def sweep() -> None:
             _hand_out(collect, account_id, expires=POLL_EXPIRES)
         if media.is_due(now=now):
             _hand_out(fetch_photos, expires=SEND_EXPIRES)
+        if releasing.due(now).exists():
+            _hand_out(release, expires=SEND_EXPIRES)
 
 
 @shared_task
@@ -85,6 +88,15 @@ def fetch_photos() -> None:
         if mine:
             media.give_up_exhausted(now=now)
             media.fetch_due(now=now)
+
+
+@shared_task
+def release() -> None:
+    """Carry the replies of incidents out, some seconds' worth; the next sweep goes on where this ends."""
+    now, until = database_now(), monotonic() + RELEASE_SECONDS
+    with turn("release", now=now, length=RELEASE_TURN) as mine:
+        if mine:
+            releasing.carry_on(now=now, goes_on=lambda: monotonic() < until)
 
 
 @shared_task

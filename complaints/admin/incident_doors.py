@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, incidents, workflow
+from complaints.incident_replies import may_write
 from complaints.models import Complaint, Incident
-from complaints.pages import hands, incident_page
+from complaints.pages import hands, incident_page, incident_reply_page
 from complaints.pages.moves import typed_text
 from complaints.pages.names import departments, sees_all_departments
 from departments import directory
@@ -85,7 +86,8 @@ def look(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     user, incident, now = cast("User", request.user), find(request, pk), timezone.now()
     access_log.record(user=user, action="view", subject=f"incident {pk}", request=request, now=now)
     page = incident_page.page_of(incident, user, page=page_number(request), now=now)
-    context = {"title": page.title, "page": page}
+    replies = incident_reply_page.replies_of(incident, masked=page.masked)
+    context = {"title": page.title, "page": page, "replies": replies, "may_write": may_write(user, incident)}
     return TemplateResponse(request, f"{FOLDER}/page.html", {**desk.each_context(request), **context})
 
 
@@ -146,8 +148,7 @@ def gather(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 def split(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Picked complaints go their own way again."""
     user, incident, now = officer_of(request), find(request, pk), timezone.now()
-    picked = [int(pick.partition(":")[0]) for pick in request.POST.getlist("pick") if _is_pick(pick)]
-    for complaint in Complaint.objects.visible_to(user).filter(pk__in=picked[: incident_page.PAGE]).order_by("pk"):
+    for complaint in Complaint.objects.visible_to(user).filter(pk__in=picked(request)).order_by("pk"):
         try:
             incidents.split(incident, complaint, by=user, now=now)
         except incidents.NotPossible as error:
@@ -206,9 +207,10 @@ def _version(request: HttpRequest) -> int:
     return hands.version_of(request.POST)
 
 
-def _is_pick(pick: str) -> bool:
-    number = pick.partition(":")[0]
-    return number.isascii() and number.isdigit() and len(number) < 19
+def picked(request: HttpRequest) -> list[int]:
+    """The complaints that were picked in the list, at most a page of them."""
+    numbers = [pick.partition(":")[0] for pick in request.POST.getlist("pick")[: incident_page.PAGE]]
+    return [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 19]
 
 
 def _to_page(pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from complaints.models.duration import Duration, Exclusion, Figure
 from complaints.models.history import ComplaintEvent, ComplaintPost
 from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
+from complaints.models.incident_reply import IncidentDelivery, IncidentReply
 from complaints.models.learned import LearnedModel
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
@@ -33,7 +34,9 @@ __all__ = [
     "HoldCode",
     "Incident",
     "IncidentComplaint",
+    "IncidentDelivery",
     "IncidentEvent",
+    "IncidentReply",
     "LearnedModel",
     "Presence",
     "ReceiptCounter",

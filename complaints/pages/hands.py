@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import replies, reply_templates, workflow
+from complaints import linkless, replies, reply_templates, workflow
 from complaints.models import Complaint
-from complaints.pages import moves, reply_cost, reply_desk
+from complaints.pages import moves, reply_desk
 from complaints.pages.moves import is_id
 from departments.models import Department
 
@@ -65,7 +65,7 @@ def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None
     """What was typed, without its links or with a template behind it; nothing is saved. None: that was not asked."""
     text = moves.typed_text(posted, "text", most=REPLY_MAX)
     if posted.get("action") == "without_links":
-        return reply_cost.without_links(text, complaint.answer_language)
+        return linkless.without_links(text, complaint.answer_language)
     wanted = posted.get("template", "")
     if not wanted:
         return None

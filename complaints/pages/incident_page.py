@@ -97,7 +97,7 @@ def _line(incident: Incident, channels: list[str], *, masked: bool, now: datetim
     counts = vars(incident)
     return Line(
         url=reverse("admin:complaints_incident_change", args=[incident.pk]),
-        title=_shown(incident.title, masked=masked),
+        title=shown_title(incident, masked=masked),
         state=incident.state,
         state_label=incident.get_state_display(),
         department=incident.department.name if incident.department else "",
@@ -133,7 +133,7 @@ def page_of(incident: Incident, user: User, *, page: int, now: datetime) -> Inci
     by_status = list(members.order_by().values_list("status").annotate(many=Count("pk")))
     return IncidentPage(
         incident=incident,
-        title=_shown(incident.title, masked=masked),
+        title=shown_title(incident, masked=masked),
         state_label=incident.get_state_display(),
         department=incident.department.name if incident.department else "",
         opened=words.stamp(incident.opened_at),
@@ -166,8 +166,8 @@ def _by_channel(members: QuerySet[Complaint]) -> list[tuple[str, int]]:
     return [(network_word(Account(kind=kind)), many) for kind, many in counted]
 
 
-def _shown(title: str, *, masked: bool) -> str:
-    return privacy.mask_text(title) if masked else title
+def shown_title(incident: Incident, *, masked: bool) -> str:
+    return privacy.mask_text(incident.title) if masked else incident.title
 
 
 def _steps(incident: Incident, *, masked: bool) -> list[Step]:
@@ -192,6 +192,10 @@ def what_words(what: str) -> str:
         "change": _("title or department changed"),
         "join": _("tied to the incident"),
         "split": _("split off"),
+        "release": _("reply released"),
+        "unrelease": _("release undone"),
+        "extend": _("reply released to those tied since"),
+        "stop": _("reply stopped, what waited is taken back"),
         "close": _("incident closed"),
         "reopen": _("incident reopened"),
     }

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from channels_sns import broadcasts
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import bulk, incidents, saved_views
+from complaints import bulk, incident_replies, incidents, saved_views
 from complaints.models import Complaint, ReplyTemplate
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
@@ -35,6 +35,7 @@ VISITORS = (
 EVERYBODY_INSIDE = ["+", "+", "+", "+", "+", "+", "+", "+", ">", ">"]
 THE_DESK = ["+", "+", "-", "+", "-", "+", "+", "-", ">", ">"]
 THE_HANDS = ["+", "+", "-", "+", "-", "-", "-", "-", ">", ">"]
+APPROVERS = ["+", "-", "-", "+", "-", "-", "-", "-", ">", ">"]
 THE_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", ">", ">"]
 OFFICERS = ["+", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 SHARERS = ["+", "-", "-", "-", "-", "+", "-", "-", ">", ">"]
@@ -91,6 +92,13 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_incident_split": OFFICERS,
     "admin:complaints_incident_close": OFFICERS,
     "admin:complaints_incident_reopen": OFFICERS,
+    "admin:complaints_incident_answer": THE_DESK,
+    "admin:complaints_incident_answer_begin": THE_HANDS,
+    "admin:complaints_incident_answer_save": THE_HANDS,
+    "admin:complaints_incident_answer_skip": THE_HANDS,
+    "admin:complaints_incident_answer_release": APPROVERS,
+    "admin:complaints_incident_answer_extend": APPROVERS,
+    "admin:complaints_incident_answer_stop": APPROVERS,
     "admin:desk_home": OFFICERS,
     "admin:desk_item": OFFICERS,
     "admin:desk_similar": OFFICERS,
@@ -170,6 +178,7 @@ ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
+    "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
     "broadcasts:decide", "_drop", "_down", ":correct",
 )  # fmt: skip
@@ -226,6 +235,7 @@ class Desk:
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
         self.template = ReplyTemplate.objects.create(title="t", text="t")
+        incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -236,6 +246,8 @@ class Desk:
             "admin:complaints_complaint_bulk": {},
             "admin:complaints_complaint_view": {},
             "admin:complaints_incident_begin": {},
+            "admin:complaints_incident_answer_begin": {"pk": self.incident.pk},
+            "admin:complaints_incident_answer": {"pk": self.incident.pk, "number": 1},
             "admin:complaints_incident": {"pk": self.incident.pk},
             "admin:desk": {"ref": self.complaint.number},
             "admin:complaints_complaint": {"pk": self.complaint.pk},

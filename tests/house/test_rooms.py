@@ -50,6 +50,8 @@ WRITERS = {
     "Incident": ("complaints/incidents.py",),
     "IncidentComplaint": ("complaints/incidents.py",),
     "IncidentEvent": ("complaints/incidents.py",),
+    "IncidentReply": ("complaints/incident_replies.py", "complaints/releasing.py"),
+    "IncidentDelivery": ("complaints/incident_replies.py", "complaints/releasing.py"),
 }
 WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 

@@ -13,6 +13,7 @@ from channels_sns.adapters.contract import OutgoingPost
 from channels_sns.adapters.metering import Price
 from channels_sns.adapters.x import XAdapter
 from channels_sns.models import Evidence, InboundPost
+from complaints import linkless
 from complaints.models import Complaint, Reply
 from complaints.pages import reply_cost
 from departments.models import Role
@@ -69,7 +70,7 @@ def test_a_reply_in_parts_costs_each_part(priced: None) -> None:
     ],
 )
 def test_a_link_is_left_out_or_becomes_the_pages_name(text: str, language: str, plain: str) -> None:
-    assert reply_cost.without_links(text, language) == plain
+    assert linkless.without_links(text, language) == plain
 
 
 def test_the_editor_offers_the_variant_without_links_and_saves_nothing(priced: None) -> None:
