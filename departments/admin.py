@@ -110,8 +110,10 @@ class DepartmentAdmin(DirectoryAdmin, admin.ModelAdmin):
 @admin.register(Agency)
 class AgencyAdmin(DirectoryAdmin, admin.ModelAdmin):
     readers = frozenset(Role)
-    list_display = ("name", "code", "name_en", "hotline", "hotline_verified", "active_to")
+    list_display = ("name", "code", "name_en", "district", "hotline", "hotline_verified", "active_to")
     list_filter = ("hotline_verified",)
+    list_select_related = ("district",)
+    autocomplete_fields = ("district",)
     search_fields = ("name", "name_en", "code", "duties")
 
 

@@ -82,6 +82,7 @@ class AgencyRow:
     words: Annotated[tuple[str, ...], _words] = ()
     hotline: Annotated[str, _title] = ""
     hotline_verified: Annotated[bool, boolean] = False
+    district: Annotated[str, text(50, optional=True)] = ""
 
 
 @dataclass(frozen=True)

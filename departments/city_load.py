@@ -80,10 +80,10 @@ def load(
         _refuse_other_city(city.city.name, replace_city=replace_city)
         report.tables["departments"] = _departments(city, today)
         tick(len(city.departments))
-        report.tables["agencies"] = _agencies(city, today)
-        tick(len(city.agencies))
         report.tables["districts"] = _districts(city, today, now)
         tick(len(city.districts))
+        report.tables["agencies"] = _agencies(city, today)
+        tick(len(city.agencies))
         report.tables["places"] = _places(city, now)
         tick(rows_in(city) - sum(map(len, (city.departments, city.agencies, city.districts, city.topics))))
         report.tables["topics"] = _topics(city)
@@ -166,10 +166,11 @@ def _duties(rows: Mapping[str, DepartmentRow], ids: Mapping[str, int]) -> set[st
 
 
 def _agencies(city: CityFile, today: date) -> Counts:
-    known = _by_code(Agency)
+    known, districts = _by_code(Agency), _district_ids()
     wanted = {}
     for row in city.agencies:
         values = {**asdict(row), "words": list(row.words), "active_to": None}
+        values["district_id"] = districts.get(values.pop("district"))
         old = known.get(row.code)
         if old and old.hotline_verified and old.hotline == row.hotline:
             values["hotline_verified"] = True  # somebody has rung it; the file does not know
@@ -191,8 +192,12 @@ def _districts(city: CityFile, today: date, now: datetime) -> Counts:
     return counts
 
 
+def _district_ids() -> dict[str, int]:
+    return dict(District.objects.filter(active_to__isnull=True).values_list("name", "pk"))
+
+
 def _places(city: CityFile, now: datetime) -> Counts:
-    ids = dict(District.objects.filter(active_to__isnull=True).values_list("name", "pk"))
+    ids = _district_ids()
     values = [value for row in city.districts for value in _dongs(row, ids[row.name])]
     for row in city.landmarks:
         point = {"name": row.name, "aliases": list(row.aliases), "lat": row.lat, "lon": row.lon}

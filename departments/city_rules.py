@@ -13,7 +13,14 @@ from departments.city_values import Problem
 
 def check(city: CityFile) -> None:
     """Raises CityFileInvalid with every broken rule between the rows."""
-    problems = [*_repeats(city), *_references(city), *_validity(city), *_circles(city), *_hotlines(city)]
+    problems = [
+        *_repeats(city),
+        *_references(city),
+        *_districts(city),
+        *_validity(city),
+        *_circles(city),
+        *_hotlines(city),
+    ]
     if problems:
         raise CityFileInvalid(problems)
 
@@ -23,6 +30,7 @@ def _repeats(city: CityFile) -> Iterator[Problem]:
     yield from _twice("departments", "code", (row.code for row in city.departments))
     yield from _twice("departments", "name", (row.name for row in city.departments if row.active_to is None))
     yield from _twice("agencies", "code", (row.code for row in city.agencies))
+    yield from _twice("agencies", "district", (row.district for row in city.agencies if row.district))
     yield from _twice("districts", "code", (row.code for row in city.districts))
     yield from _twice("districts", "name", (row.name for row in city.districts))
     yield from _twice("topics", "name", (row.name for row in city.topics))
@@ -44,7 +52,6 @@ def _named(key: str, value: str, count: int) -> dict[str, object]:
 
 def _references(city: CityFile) -> Iterator[Problem]:
     codes = {row.code for row in city.departments}
-    districts = {row.name for row in city.districts}
     for number, row in enumerate(city.departments):
         for key, code in (("parent", row.parent), ("successor", row.successor)):
             if code and code not in codes:
@@ -52,8 +59,16 @@ def _references(city: CityFile) -> Iterator[Problem]:
     for number, topic in enumerate(city.topics):
         if topic.department and topic.department not in codes:
             yield _unknown(f"topics[{number}].department", topic.department)
+
+
+def _districts(city: CityFile) -> Iterator[Problem]:
+    """Whose an office is, and where a landmark stands."""
+    known = {row.name for row in city.districts}
+    for number, agency in enumerate(city.agencies):
+        if agency.district and agency.district not in known:
+            yield _unknown(f"agencies[{number}].district", agency.district)
     for number, landmark in enumerate(city.landmarks):
-        if landmark.district not in districts:
+        if landmark.district not in known:
             yield _unknown(f"landmarks[{number}].district", landmark.district)
 
 

@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 
 from channels_sns import delivery, inbox
 from channels_sns.models import Account, OutboundPost
-from complaints import clocks, intake, replies, settlement, workflow
+from complaints import clocks, intake, replies, settlement, transfers, workflow
 from complaints.demo.entries import Entry
 from complaints.demo.people import People
 from complaints.demo.pictures import picture
 from complaints.demo.town import Town
-from complaints.models import Complaint, HoldCode
+from complaints.models import Complaint, HoldCode, Reply
 from departments.models import Agency, Department
 
 #: From the post to the poll that brings it.
@@ -109,7 +109,8 @@ class Stage:
     def _transfer(self, story: Story, at: datetime) -> None:
         complaint, agency = self._complaint(story), Agency.objects.get(code=story.entry.agency)
         by, reason = story.officer, story.entry.reason
-        workflow.transfer(complaint, by=by, version=complaint.version, now=at, agency=agency, reason=reason)
+        reply = transfers.transfer(complaint, by=by, version=complaint.version, now=at, agency=agency, reason=reason)
+        self._post_out(story, reply, at)
 
     def _dismiss(self, story: Story, at: datetime) -> None:
         complaint = self._complaint(story)
@@ -127,7 +128,9 @@ class Stage:
         """And out it goes, onto the sandbox."""
         complaint = self._complaint(story)
         head = self._people.heads.get(story.entry.department, story.officer)
-        reply = replies.approve(complaint, by=head, version=complaint.version, now=at)
+        self._post_out(story, replies.approve(complaint, by=head, version=complaint.version, now=at), at)
+
+    def _post_out(self, story: Story, reply: Reply, at: datetime) -> None:
         for look in range(LOOKS):
             moment = at + timedelta(seconds=1) + look * LOOK_AFTER
             delivery.deliver_due(story.account, now=moment)

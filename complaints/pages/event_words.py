@@ -37,6 +37,7 @@ EVENTS: dict[str, str | Promise] = {
     "untie": _("split off from its incident"),
     "note": _("note"),
     "question": _("question to the citizen posted"),
+    "told_transfer": _("citizen told where it went"),
     "notice": _("notice to the citizen posted"),
     "extend": _("period extended, the citizen told"),
     "supplement": _("supplement asked for"),

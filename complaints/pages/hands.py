@@ -16,7 +16,7 @@ from departments.models import Department
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
-KEPT = ("note", "reason", "text", "agency", "district", "code", "kind", "notice", "amount", "days")
+KEPT = ("note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount", "days")
 
 
 class Refused(Exception):
@@ -39,8 +39,7 @@ def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetim
         raise Refused
     try:
         inputs = moves.inputs_from(offer.needs, posted)
-        note = moves.typed_text(posted, "note")
-        moves.carry_out(complaint, offer, by=by, version=version_of(posted), inputs=inputs, note=note, now=now)
+        moves.carry_out(complaint, offer, by=by, version=version_of(posted), inputs=inputs, posted=posted, now=now)
     except (moves.Incomplete, replies.NotPossible) as error:
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import clocks, incidents, replies, workflow
+from complaints import clocks, incidents, replies, transfers, workflow
 from complaints.models import Complaint, HoldCode
 from complaints.models.hold import STOPPING
 from departments.models import Agency, Department, District
@@ -29,15 +30,15 @@ STEPS: dict[str, Callable[..., object]] = {
     "resume": clocks.resume,
     "send_back": workflow.send_back,
     "hold": clocks.hold,
-    "transfer": workflow.transfer,
+    "transfer": transfers.transfer,
     "dismiss": workflow.dismiss,
     "reopen": workflow.reopen,
     "undo": incidents.undo,
     "recall": replies.recall,
     "close": replies.close,
 }
-#: Steps that may carry a note for colleagues beside what they need.
-NOTED = frozenset({"assign"})
+#: What a step may carry beside what it needs: a note for colleagues, a word for the citizen.
+MAY_CARRY = {"assign": "note", "transfer": "words"}
 #: Characters of a reason or a note, as the page's fields say too.
 TEXT_MAX = 2_000
 ROWS: dict[str, Any] = {"department": Department, "agency": Agency, "district": District}
@@ -90,14 +91,15 @@ def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> l
     """The inputs of a step, with what was typed before a refusal; a note is always possible with an assignment."""
     labels = {
         "department": _("Department"),
-        "agency": _("Outside agency"),
+        "agency": _("District office or outside agency"),
         "district": _("District"),
         "code": _("What it waits for"),
         "reason": _("Reason"),
         "note": _("Note for colleagues (the citizen does not see it)"),
+        "words": _("A word to add to the notice under the citizen's post (public; may stay empty)"),
     }
     mine = typed.get("move") == offer.name
-    names = [*offer.needs, *(["note"] if offer.name in NOTED else [])]
+    names = [*offer.needs, *([MAY_CARRY[offer.name]] if offer.name in MAY_CARRY else [])]
     return [
         Field(name, labels.get(name, name), choices.get(name, []), typed.get(name, "") if mine else "")
         for name in names
@@ -135,11 +137,26 @@ def typed_text(posted: Any, name: str, *, most: int = TEXT_MAX) -> str:
 def _row(name: str, posted: Any) -> Any:
     """A suggestion's button says `department`; the select beside it says `chosen_department`."""
     typed = posted.get(name) or posted.get(f"chosen_{name}") or ""
-    row = ROWS[name].objects.filter(pk=int(typed), active_to=None).first() if is_id(typed) else None
+    row = _of_today(ROWS[name]).filter(pk=int(typed)).first() if is_id(typed) else None
     if row is None:
         said = {"department": _("Please choose a department."), "agency": _("Please choose an agency.")}
         raise Incomplete(said.get(name, _("Please choose.")))
     return row
+
+
+def agencies(complaint: Complaint) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Where it may be handed over: the office of its own district first, the other districts', all others."""
+    rows = list(Agency.objects.active(timezone.localdate()).values_list("pk", "name", "district_id"))
+    own = [(pk, name) for pk, name, district in rows if district and district == complaint.district_id]
+    offices = [(pk, name) for pk, name, district in rows if district and district != complaint.district_id]
+    others = [(pk, name) for pk, name, district in rows if not district]
+    groups = ((_("District it happened in"), own), (_("District offices"), offices), (_("Outside agencies"), others))
+    return [(label, found) for label, found in groups if found]
+
+
+def _of_today(model: Any) -> Any:
+    """Rows that exist today: departments and agencies have dates, a district is there or has ended."""
+    return model.objects.active(timezone.localdate()) if model is not District else model.objects.filter(active_to=None)
 
 
 def hold_codes() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -167,8 +184,9 @@ def is_id(typed: str) -> bool:
 
 
 def carry_out(
-    complaint: Complaint, offer: Offer, *, by: User, version: int, inputs: dict[str, Any], note: str, now: datetime
+    complaint: Complaint, offer: Offer, *, by: User, version: int, inputs: dict[str, Any], posted: Any, now: datetime
 ) -> None:
     """One call downstairs. Raises workflow.MoveNotAllowed, workflow.Conflict, replies.NotPossible."""
-    noted = {"note": note} if note and offer.name in NOTED else {}
-    STEPS[offer.name](complaint, by=by, version=version, now=now, **inputs, **noted)
+    name = MAY_CARRY.get(offer.name, "")
+    carried = {name: text} if name and (text := typed_text(posted, name)) else {}
+    STEPS[offer.name](complaint, by=by, version=version, now=now, **inputs, **carried)

@@ -18,7 +18,7 @@ from complaints.pages.people import person_name
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
 from complaints.pages.together import Collision, Together, together_of
 from departments import directory
-from departments.models import Agency, District, Role
+from departments.models import District, Role
 
 RELATED = ("account", "author", "district", "department", "assignee", "agency")
 
@@ -78,7 +78,7 @@ def page_of(
     offers = moves.offered(complaint, user)
     needs = {need for offer in offers for need in offer.needs}
     events = list(complaint.events.select_related("by", "department__successor"))
-    choices = _choices(needs)
+    choices = _choices(needs, complaint)
     proposals = _proposals(complaint) if "department" in needs else []
     moves.fill(offers, choices, typed or {}, proposals=bool(proposals))
     return Page(
@@ -133,7 +133,7 @@ def _proposals(complaint: Complaint) -> list[Proposal]:
     ]
 
 
-def _choices(needs: set[str]) -> dict[str, list[tuple[str, Any]]]:
+def _choices(needs: set[str], complaint: Complaint) -> dict[str, list[tuple[str, Any]]]:
     """The lists behind the fields that are needed, each grouped: (group, [(id, name)])."""
     found: dict[str, list[tuple[str, Any]]] = {}
     if "department" in needs:
@@ -142,8 +142,7 @@ def _choices(needs: set[str]) -> dict[str, list[tuple[str, Any]]]:
             groups.setdefault(bureau or _("Others"), []).append((pk, name))
         found["department"] = list(groups.items())
     if "agency" in needs:
-        agencies = Agency.objects.filter(active_to=None).values_list("pk", "name")
-        found["agency"] = [(_("Outside agencies"), list(agencies))]
+        found["agency"] = moves.agencies(complaint)
     if "code" in needs:
         found["code"] = moves.hold_codes()
     if "district" in needs:

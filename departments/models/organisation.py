@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from departments.models.places import District
+
 
 class City(models.Model):
     """The one city this desk works for, as the last `load_city` wrote it: one row, id 1."""
@@ -122,8 +124,16 @@ class Duty(models.Model):
         return self.text[:60]
 
 
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    """Filters that live beside the model."""
+
+    def active(self, on: date) -> AgencyQuerySet:
+        """Agencies that exist on this day (`active_to` is the first day without)."""
+        return self.filter(Q(active_to__isnull=True) | Q(active_to__gt=on))
+
+
 class Agency(models.Model):
-    """A body outside the city hall to which a complaint may be handed over (police, education office, …)."""
+    """A body outside the city hall to which a complaint may be handed over: a 구·군 office, the police, …"""
 
     code = models.SlugField(_("Code"), max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=100)
@@ -134,7 +144,18 @@ class Agency(models.Model):
     hotline_verified = models.BooleanField(
         _("Hotline verified"), default=False, help_text=_("An unverified number must not be given to citizens")
     )
+    district = models.ForeignKey(
+        District,
+        verbose_name=_("Office of the district"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offices",
+        help_text=_("For a 구·군 office: whose it is"),
+    )
     active_to = models.DateField(_("Ended on"), null=True, blank=True, help_text=_("The first day without it"))
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Agency")
@@ -145,6 +166,9 @@ class Agency(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="agency_has_name"),
             models.CheckConstraint(
                 condition=Q(hotline_verified=False) | ~Q(hotline=""), name="agency_verified_hotline_given"
+            ),
+            models.UniqueConstraint(
+                fields=["district"], condition=Q(active_to__isnull=True), name="agency_one_office_of_a_district"
             ),
         ]
 

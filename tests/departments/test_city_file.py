@@ -300,13 +300,15 @@ def busan() -> CityFile:
 def test_busan_is_right_and_whole() -> None:
     city = busan()
     counts = [len(rows) for rows in (city.departments, city.agencies, city.districts, city.landmarks, city.topics)]
-    assert counts == [94, 27, 16, 90, 33]
+    assert counts == [94, 43, 16, 90, 33]
     assert sum(len(row.legal_dongs) for row in city.districts) == 254
     assert sum(len(row.admin_dongs) for row in city.districts) == 205
     names = [row.name_en for rows in (city.departments, city.agencies, city.districts) for row in rows]
-    assert len(names) == 137
+    assert len(names) == 153
     assert all(names)
     assert not any(row.hotline_verified for row in city.agencies)
+    offices = {row.district: row.name for row in city.agencies if row.district}
+    assert offices == {row.name: f"{row.name}청" for row in city.districts}
 
 
 def test_busan_keeps_what_the_licences_ask() -> None:
