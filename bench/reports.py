@@ -16,36 +16,33 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from bench import million
 from bench.desk import database, empty_desk
 
 OVERVIEW_MS, SLICE_MS = 300, 1000
 ROUNDS = 5
 HOME = "/admin/reports/"
-YEARS = 3
-
-COMPLAINTS = """
-INSERT INTO complaints_complaint (number, status, version, account_id, text, language, has_photo, priority,
-    urgent_words, department_id, received_at, due_at, answered_at, closed_at, close_reason, held_from,
-    reopened{columns})
-SELECT 'N' || n, CASE WHEN n % 50 = 0 THEN 'ASSIGNED' ELSE 'COMPLETED' END, 1, {account} + n % 2, '', 'ko', false,
-    'NORMAL', '[]', {department} + n % 60, at, at + interval '3 hours', at + interval '2 hours',
-    CASE WHEN n % 50 = 0 THEN NULL ELSE at + interval '5 hours' END, '', '', 0{values}
-FROM (SELECT n, now() - n * interval '{step} seconds' AS at FROM generate_series(1, {count}) AS n) AS one
-"""
-DURATIONS = """
-INSERT INTO complaints_duration (complaint_id, figure, state, excluded, account_id, district_id, department_id,
-    began_at, ended_at, due_at, wall_seconds, working_seconds)
-SELECT id, '{figure}', CASE WHEN open THEN 'OPEN' ELSE 'DONE' END, CASE WHEN id % 40 = 0 THEN 'DISMISSED' ELSE '' END,
-    account_id, NULL, department_id, received_at,
-    CASE WHEN open THEN NULL ELSE received_at + wall * interval '1 second' END,
-    {due}, CASE WHEN open THEN NULL ELSE wall END, CASE WHEN open THEN NULL ELSE wall / 3 END
-FROM (SELECT *, id % 50 = 0 AS open, (random() * random() * 200000)::int AS wall FROM complaints_complaint) AS one
-"""
+#: Spans of the days that are asked for, counted back from today.
+MONTH, YEAR, EVER = "month", "year", "three years"
+#: What it is called, its address, its days, its target, by what the raw SQL groups.
+PAGES = (
+    ("overview", "", MONTH, OVERVIEW_MS, "figure"),
+    ("overview of one department", "?department={department}", MONTH, OVERVIEW_MS, "figure"),
+    ("by department", "slice/?by=department", MONTH, SLICE_MS, "department_id"),
+    ("by channel", "slice/?by=network", MONTH, SLICE_MS, "account_id"),
+    ("by department", "slice/?by=department", YEAR, SLICE_MS, "department_id"),
+    ("by officer, urgent ones", "slice/?by=officer&priority=URGENT", YEAR, SLICE_MS, "first_by_id"),
+    ("by department", "slice/?by=department", EVER, SLICE_MS, "department_id"),
+    ("by bureau", "slice/?by=bureau", EVER, SLICE_MS, "department_id"),
+    ("by hour, one district", "slice/?by=hour&district={district}", EVER, SLICE_MS, "extract(hour FROM began_at)"),
+    ("resolution by kind of post", "slice/?by=kind&figure=RESOLUTION", EVER, SLICE_MS, "account_id"),
+    ("list behind the p90", "list/?part=n", MONTH, SLICE_MS, ""),
+)
 RAW = """
 SELECT {group}, count(*) FILTER (WHERE {done}), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY wall_seconds)
     FILTER (WHERE {done}), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY working_seconds)
     FILTER (WHERE {done})
-FROM complaints_duration WHERE figure = 'FIRST_RESPONSE' AND began_at >= %s AND began_at < %s GROUP BY {group}
+FROM complaints_duration WHERE {which} AND began_at >= %s AND began_at < %s GROUP BY {group}
 """
 
 
@@ -61,7 +58,7 @@ def main(arguments: list[str]) -> int:
         if "PostgreSQL" not in database():
             print("a million complaints are measured on PostgreSQL only")
             return 2
-        _fill(options.complaints)
+        million.fill(options.complaints)
         return _measure(_manager(), options.complaints)
 
 
@@ -82,70 +79,25 @@ def _manager() -> Any:
     return client
 
 
-def _fill(count: int) -> None:
-    """Three years, two accounts, sixty departments; straight into the tables."""
-    from django.db import connection
-
-    from channels_sns.models import Account
-    from complaints.models import Complaint
-    from departments.models import Department
-
-    accounts = [_account(kind) for kind in ("x", "facebook")]
-    known = {"number", "status", "version", "account", "author", "text", "language", "has_photo", "priority"}
-    known |= {"urgent_words", "department", "received_at", "due_at", "answered_at", "closed_at", "close_reason"}
-    more = [
-        f
-        for f in Complaint._meta.concrete_fields
-        if not f.null and f.name not in known | {"id", "held_from", "reopened"}
-    ]
-    departments = list(Department.objects.order_by("pk").values_list("pk", flat=True))
-    step = YEARS * 365 * 86_400 // count
-    begun = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        columns, values = "".join(f", {f.column}" for f in more), "".join(f", '{f.get_default()}'" for f in more)
-        shape = {"account": min(a.pk for a in accounts), "department": departments[0], "step": step, "count": count}
-        cursor.execute(COMPLAINTS.format(columns=columns, values=values, **shape))
-        for figure in ("FIRST_TOUCH", "FIRST_RESPONSE", "RESOLUTION"):
-            due = "due_at" if figure == "FIRST_RESPONSE" else "NULL::timestamptz"
-            cursor.execute(DURATIONS.format(figure=figure, due=due))
-        cursor.execute("ANALYZE")
-        cursor.execute("SET statement_timeout = '15s'")
-    assert Account.objects.count() == len(accounts)
-    print(f"{count:,} complaints, {3 * count:,} durations in {time.perf_counter() - begun:.0f} s")
-
-
-def _account(kind: str) -> Any:
-    from django.utils import timezone
-
-    from channels_sns.models import Account
-
-    return Account.objects.create(kind=kind, handle="bench", base_url="https://n.example", connected_at=timezone.now())
-
-
 def _measure(client: Any, count: int) -> int:
     from django.utils import timezone
 
+    from departments.models import Department, District
+
     today = timezone.localdate()
-    year, ever = today - timedelta(days=365), today - timedelta(days=YEARS * 365)
-    spans = {"month": today.replace(day=1), "year": year, "ever": ever}
-    pages = (
-        ("overview, month", "", "month", OVERVIEW_MS),
-        ("slice by department, month", "slice/?by=department", "month", SLICE_MS),
-        ("slice by channel, month", "slice/?by=network", "month", SLICE_MS),
-        ("slice by department, year", "slice/?by=department", "year", SLICE_MS),
-        ("slice by department, all three years", "slice/?by=department", "ever", SLICE_MS),
-    )
-    print(f"{database()}, {count:,} complaints, median of {ROUNDS}, milliseconds")
-    print(f"{'page':38}{'page':>8}{'target':>8}{'raw SQL':>9}{'ratio':>7}")
+    days = {MONTH: today.replace(day=1), YEAR: today - timedelta(days=365), EVER: today - timedelta(days=3 * 365)}
+    first = {"department": Department.objects.order_by("pk")[0].pk, "district": District.objects.order_by("pk")[1].pk}
+    print(f"{database()}, {count:,} complaints, median of {ROUNDS}, milliseconds; raw SQL: the percentiles alone")
+    print(f"{'page':30}{'period':14}{'page':>8}{'target':>8}{'raw SQL':>9}{'ratio':>7}")
     missed = 0
-    for name, address, span, target in pages:
-        query = "" if span == "month" else f"period=range&from={spans[span]}&to={today}"
-        url = f"{HOME}{address}{'&' if '?' in address else '?'}{query}"
-        page, raw = _median(partial(_get, client, url)), _median(partial(_raw, spans[span]))
+    for name, address, span, target, group in PAGES:
+        query = "" if span == MONTH else f"&period=range&from={days[span]}&to={today}"
+        url = f"{HOME}{address.format(**first)}{query}".replace("reports/&", "reports/?")
+        page, raw = _median(partial(_get, client, url)), _median(partial(_raw, days[span], group)) if group else 0.0
         missed += page > target
-        print(f"{name:38}{page:8.0f}{target:8}{raw:9.0f}{page / raw:7.1f}")
-    _export(client, ever, today)
+        ratio = f"{page / raw:7.2f}" if raw else ""
+        print(f"{name:30}{span:14}{page:8.0f}{target:8}{raw:9.0f}{ratio}")
+    _export(client, days[EVER], today)
     return int(bool(missed))
 
 
@@ -154,13 +106,14 @@ def _get(client: Any, url: str) -> None:
     assert answer.status_code == 200, answer.status_code
 
 
-def _raw(since: Any) -> None:
+def _raw(since: Any, group: str) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    done = "state = 'DONE' AND excluded = ''"
+    which = "true" if group == "figure" else "figure = 'FIRST_RESPONSE'"
     with connection.cursor() as cursor:
-        cursor.execute(RAW.format(group="department_id", done=done), [since, timezone.now()])
+        query = RAW.format(group=group, which=which, done="state = 'DONE' AND excluded = ''")
+        cursor.execute(query, [since, timezone.now()])
         cursor.fetchall()
 
 
@@ -188,18 +141,15 @@ def _export(client: Any, since: Any, today: Any) -> None:
 
 def _compare(count: int) -> int:
     """Random histories: every figure, all together and department by department, equal to the second."""
-    from django.utils import timezone
-
-    from complaints import measures
-    from complaints.models import Complaint, ComplaintEvent, Duration, Figure
-    from complaints.reports import numbers
-    from complaints.reports.slices import read
+    from channels_sns.clock import database_now
+    from complaints import measures, packs
+    from complaints.models import Complaint, ComplaintEvent
     from departments.models import Agency, Department
     from tests.complaints.reports import reference
     from tests.make import make_person
 
     offices = list(Department.objects.order_by("pk")[:12])
-    accounts = [_account(kind).pk for kind in ("x", "facebook")]
+    accounts = [million.account(kind).pk for kind in ("x", "facebook")]
     agency, people = Agency.objects.order_by("pk")[0], [make_person(None).pk]
     reference.make_histories(
         count, account_ids=accounts, departments=offices, people=people, agency=agency, seed=20_000
@@ -208,21 +158,37 @@ def _compare(count: int) -> int:
     for _done in measures.backfill():
         pass
     print(f"{database()}: {count:,} histories measured in {time.perf_counter() - begun:.0f} s")
+    packs.refresh(now=database_now() + packs.SETTLED)
     events: dict[int, list[Any]] = defaultdict(list)
     for event in ComplaintEvent.objects.order_by("id"):
         events[event.complaint_id].append(event)
     spans = [span for row in Complaint.objects.iterator() for span in reference.spans_of(row, events[row.pk])]
+    wrong, compared = _held_against(spans)
+    print(f"{compared:,} numbers of {len(spans):,} spans compared, from the table and from the packs: {wrong} differ")
+    return int(bool(wrong))
+
+
+def _held_against(spans: list[Any]) -> tuple[int, int]:
+    """How many numbers are wrong, out of how many."""
+    from django.utils import timezone
+
+    from complaints.models import Duration, Figure
+    from complaints.reports.packed import Packed
+    from complaints.reports.slices import read
+    from complaints.reports.sources import Exact
+    from tests.complaints.reports import reference
+
     now, wrong, compared = timezone.now(), 0, 0
     for figure in Figure.values:
         of_figure = [span for span in spans if span.figure == figure]
         asked = read({"figure": figure, "period": "range", "from": "2026-01-01", "to": "2026-12-31"}, now=now)
-        found = {"": numbers.of_slice(asked, Duration.objects.all(), now=now)}
-        expected = {"": reference.numbers_of(of_figure, now=now)}
-        for key, each in numbers.by_group(asked, Duration.objects.all(), now=now).items():
-            found[key] = each
+        expected: dict[Any, Any] = {"": reference.numbers_of(of_figure, now=now)}
+        for key in {span.department_id for span in of_figure}:
             expected[key] = reference.numbers_of([s for s in of_figure if s.department_id == key], now=now)
-        for key, values in expected.items():
-            compared += len(values)
-            wrong += sum(getattr(found[key], name) != value for name, value in values.items())
-    print(f"{compared:,} numbers of {len(spans):,} spans compared, {wrong} differ")
-    return int(bool(wrong))
+        for source in (Exact(Duration.objects.all()), Packed(Duration.objects.all())):
+            found = {"": source.of_slice(asked, now=now), **source.by_group(asked, now=now)}
+            wrong += found.keys() != expected.keys()
+            for key, values in expected.items():
+                compared += len(values)
+                wrong += sum(getattr(found[key], name) != value for name, value in values.items())
+    return wrong, compared

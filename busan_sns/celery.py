@@ -43,6 +43,7 @@ CLOCK = (
     Tick("complaints.tasks.take_back_idle", "desk", every=60, embedded=10),
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
+    Tick("complaints.tasks.pack_spans", "poll", every=600, embedded=60),
 )
 
 ROUTES = {
@@ -52,6 +53,7 @@ ROUTES = {
     "complaints.tasks.recount": {"queue": "poll"},
     "complaints.tasks.learn": {"queue": "poll"},
     "complaints.tasks.catch_up_search": {"queue": "poll"},
+    "complaints.tasks.pack_spans": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},
     "*": {"queue": "desk"},
 }

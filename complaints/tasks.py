@@ -19,7 +19,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import idle, intake, lessons, releasing, searchdocs, settlement
+from complaints import idle, intake, lessons, packs, releasing, searchdocs, settlement
 from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ SWEEP_TURN = timedelta(seconds=5)
 PHOTO_TURN = timedelta(seconds=60)
 SEND_TURN = timedelta(seconds=30)
 RECHECK_TURN = TOKEN_TURN = LEARN_TURN = SEARCH_TURN = timedelta(minutes=5)
+PACK_TURN = timedelta(minutes=10)
 POLL_EXPIRES, SEND_EXPIRES = 60, 15
 RECOUNT_SECONDS = 60
 RELEASE_TURN, RELEASE_SECONDS = timedelta(seconds=30), 5
@@ -139,6 +140,15 @@ def catch_up_search() -> None:
     with turn("search", now=now, length=SEARCH_TURN) as mine:
         if mine:
             searchdocs.catch_up(now=now)
+
+
+@shared_task(soft_time_limit=570, time_limit=600)
+def pack_spans() -> None:
+    """Pack the ended spans anew for the reports, where enough was written since the last time (complaints.packs)."""
+    now = database_now()
+    with turn("packs", now=now, length=PACK_TURN) as mine:
+        if mine:
+            packs.refresh(now=now)
 
 
 @shared_task

@@ -14,6 +14,7 @@ ELSEWHERE = {
     "async-timeout": "Apache-2.0",
     "cffi": "MIT-0",
     "colorama": "BSD-3-Clause",
+    "numpy": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
     "psycopg-binary": "LGPL-3.0-only",
     "pycparser": "BSD-3-Clause",
     "typing-extensions": "PSF-2.0",

@@ -11,6 +11,7 @@ from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
 from complaints.models.incident_reply import IncidentDelivery, IncidentReply
 from complaints.models.learned import LearnedModel
+from complaints.models.pack import PackState, SpanPack
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
 from complaints.models.reply_template import ReplyTemplate
@@ -38,12 +39,14 @@ __all__ = [
     "IncidentEvent",
     "IncidentReply",
     "LearnedModel",
+    "PackState",
     "Presence",
     "ReceiptCounter",
     "Reply",
     "ReplyTemplate",
     "SavedView",
     "SearchDoc",
+    "SpanPack",
     "Status",
     "Suggestion",
     "TypedText",

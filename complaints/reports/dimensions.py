@@ -27,7 +27,7 @@ KINDS: dict[str, str | Promise] = {
 
 
 def _id(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) < 19
+    return value.isascii() and value.isdecimal() and value[0] != "0" and len(value) < 19
 
 
 def _word(value: str) -> bool:

@@ -6,7 +6,7 @@ A number and the list behind it are made of the same condition (PARTS), so that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from complaints.models import Duration, Exclusion
 from complaints.models.duration import DurationQuerySet
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.figures import SMALL_N
-from complaints.reports.percentiles import Percentiles
+from complaints.reports.percentiles import NONE, Percentiles
 from complaints.reports.slices import Slice
 
 State = Duration.State
@@ -41,6 +41,11 @@ PARTS: dict[str, Condition] = {
     "own": lambda _now: Q(excluded=Exclusion.OWN),
 }
 
+#: Those of them that are a number of their own.
+COUNTS = tuple(name for name in PARTS if name != "all")
+#: What can be said of a span that has not ended.
+RUNNING = ("open", "overdue", "excluded", "dismissed", "duplicate", "own", "oldest")
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -62,6 +67,11 @@ class Numbers:
     working_median: int | None = None
     working_p90: int | None = None
     oldest_seconds: int | None = None
+
+    def joined(self, other: Numbers) -> Numbers:
+        """Together with those of other spans of which none has ended: counts add up, lengths stay."""
+        counts = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
+        return replace(self, oldest_seconds=other.oldest_seconds, **counts)
 
     @property
     def judged(self) -> int:
@@ -106,19 +116,16 @@ def grouped(rows: DurationQuerySet, grouping: Combinable, *, now: datetime) -> d
     return {row.pop("_group"): _numbers(row, now) for row in found}
 
 
-def waiting(rows: DurationQuerySet, *, now: datetime) -> dict[str, Numbers]:
-    """Of what still runs, by figure: how many, how many overdue, and the oldest; one query."""
-    wanted: dict[str, Any] = {name: _aggregates(now)[name] for name in ("_open", "_overdue", "_oldest")}
-    found: Iterable[Any] = rows.order_by().values("figure").annotate(**wanted)
-    return {
-        row["figure"]: Numbers(open=row["_open"], overdue=row["_overdue"], oldest_seconds=_age(row["_oldest"], now))
-        for row in found
-    }
+def running(rows: DurationQuerySet, grouping: Combinable, *, now: datetime) -> dict[Any, Numbers]:
+    """Only of what has not ended, for each value of an expression; one query."""
+    wanted = {name: value for name, value in _aggregates(now).items() if name.removeprefix("_") in RUNNING}
+    found: Iterable[Any] = rows.filter(state=State.OPEN).order_by().values(_group=grouping).annotate(**wanted)
+    return {row.pop("_group"): _numbers({**row, "_wall": NONE, "_working": NONE}, now) for row in found}
 
 
 def _aggregates(now: datetime) -> dict[str, Any]:
     """Names with an underscore: a column of the table may have the same."""
-    counts = {f"_{name}": Count("pk", filter=condition(now)) for name, condition in PARTS.items() if name != "all"}
+    counts = {f"_{name}": Count("pk", filter=PARTS[name](now)) for name in COUNTS}
     done = PARTS["n"](now)
     return {
         **counts,

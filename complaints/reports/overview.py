@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncWeek
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.models import Figure
-from complaints.models.duration import DurationQuerySet
 from complaints.reckoning_words import WEEKDAYS
-from complaints.reports import charts, numbers, periods, tables, words
-from complaints.reports.numbers import PARTS, Numbers
+from complaints.reports import charts, periods, tables, words
+from complaints.reports.numbers import Numbers
 from complaints.reports.slices import Slice
+from complaints.reports.sources import Exact
 
 WEEKS, WORST = 12, 5
 
@@ -55,34 +53,34 @@ class Overview:
     heat: list[tuple[str, list[charts.Cell]]]
 
 
-def overview_of(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> Overview:
+def overview_of(asked: Slice, source: Exact, *, now: datetime) -> Overview:
     """A dozen queries, however many complaints there are."""
     first = asked.of(Figure.FIRST_RESPONSE)
-    weeks = _weeks(first, durations, now)
+    weeks = _weeks(first, source, now)
     return Overview(
-        cards=[*_today(asked, durations, now), *_backlog(asked, durations, now)],
-        figures=compared(asked, durations, now=now),
+        cards=[*_today(asked, source, now), *_backlog(asked, source, now)],
+        figures=compared(asked, source, now=now),
         heads=tables.heads(),
-        worst=_worst(replace(first, by="department"), durations, now),
-        channels=_groups(replace(first, by="network"), durations, now),
+        worst=_worst(replace(first, by="department"), source, now),
+        channels=_groups(replace(first, by="network"), source, now),
         weeks=weeks[0],
         bars=weeks[1],
-        heat=_heat(asked, durations),
+        heat=_heat(asked, source, now),
     )
 
 
-def compared(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> list[tables.Line]:
+def compared(asked: Slice, source: Exact, *, now: datetime) -> list[tables.Line]:
     """Every figure of the period beside the period before and the year before."""
     found, before, year = (
-        numbers.by_figure(asked.in_period(period), durations, now=now)
+        source.by_figure(asked.in_period(period), now=now)
         for period in (asked.period, asked.period.before(), asked.period.year_before())
     )
     return tables.of_figures(asked, found, before, year)
 
 
-def _today(asked: Slice, durations: DurationQuerySet, now: datetime) -> list[Card]:
+def _today(asked: Slice, source: Exact, now: datetime) -> list[Card]:
     today = asked.in_period(periods.containing("day", timezone.localtime(now).date()))
-    found = numbers.by_figure(today, durations, now=now)
+    found = Exact(source.durations).by_figure(today, now=now)
     touched, answered = found.get(Figure.FIRST_TOUCH, Numbers()), found.get(Figure.FIRST_RESPONSE, Numbers())
     return [
         Card(_("Received today"), f"{touched.n + touched.open:,}", "", _list(today.of("FIRST_TOUCH"), "all")),
@@ -94,10 +92,9 @@ def _list(asked: Slice, part: str) -> str:
     return f"{reverse('reports:list')}?{asked.query()}&part={part}&clock=wall"
 
 
-def _backlog(asked: Slice, durations: DurationQuerySet, now: datetime) -> list[Card]:
+def _backlog(asked: Slice, source: Exact, now: datetime) -> list[Card]:
     """What is open now, whenever it began: the lists reach back to the oldest."""
-    rows = asked.anywhen(durations).filter(figure__in=["RESOLUTION", "FIRST_RESPONSE"], state="OPEN")
-    found = numbers.waiting(rows, now=now)
+    found = source.backlog(asked, now=now)
     opened, unanswered = found.get("RESOLUTION", Numbers()), found.get("FIRST_RESPONSE", Numbers())
     since = max(opened.oldest_seconds or 0, unanswered.oldest_seconds or 0)
     today = timezone.localtime(now).date()
@@ -115,25 +112,23 @@ def _backlog(asked: Slice, durations: DurationQuerySet, now: datetime) -> list[C
     ]  # fmt: skip
 
 
-def _worst(asked: Slice, durations: DurationQuerySet, now: datetime) -> list[tables.Line]:
+def _worst(asked: Slice, source: Exact, now: datetime) -> list[tables.Line]:
     """The departments with the most first answers that are late, or overdue now."""
-    groups = {key: found for key, found in numbers.by_group(asked, durations, now=now).items() if found.missed}
+    groups = {key: found for key, found in source.by_group(asked, now=now).items() if found.missed}
     worst = sorted(groups, key=lambda key: (-groups[key].missed, groups[key].share or 0))[:WORST]
     names = words.names_of("department", worst)
     return [tables.line_of(str(names.get(key)), tables.narrowed(asked, key), groups[key]) for key in worst]
 
 
-def _groups(asked: Slice, durations: DurationQuerySet, now: datetime) -> list[tables.Line]:
-    return tables.of_groups(asked, numbers.by_group(asked, durations, now=now))
+def _groups(asked: Slice, source: Exact, now: datetime) -> list[tables.Line]:
+    return tables.of_groups(asked, source.by_group(asked, now=now))
 
 
-def _weeks(asked: Slice, durations: DurationQuerySet, now: datetime) -> tuple[list[Week], list[charts.Bar]]:
+def _weeks(asked: Slice, source: Exact, now: datetime) -> tuple[list[Week], list[charts.Bar]]:
     """The last twelve weeks, this one included: how many came, and the median of the first answer."""
     last = periods.containing("week", timezone.localtime(now).date())
     first = last.first - timedelta(weeks=WEEKS - 1)
-    rows = asked.in_period(periods.Period("range", first, last.last)).rows(durations)
-    found = numbers.grouped(rows, TruncWeek("began_at"), now=now)
-    by_day = {timezone.localtime(begun).date(): each for begun, each in found.items()}
+    by_day = source.by_week(asked.in_period(periods.Period("range", first, last.last)), now=now)
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     weeks = [_week(monday, by_day.get(monday, Numbers())) for monday in mondays]
     said = [
@@ -148,12 +143,9 @@ def _week(monday: Any, found: Numbers) -> Week:
     return Week(f"{monday:%m-%d}", received, found.n, words.working(found.working_median))
 
 
-def _heat(asked: Slice, durations: DurationQuerySet) -> list[tuple[str, list[charts.Cell]]]:
+def _heat(asked: Slice, source: Exact, now: datetime) -> list[tuple[str, list[charts.Cell]]]:
     """When complaints come: weekday × hour of their receipt in Asia/Seoul."""
-    came = asked.of(Figure.FIRST_TOUCH)
-    rows = came.rows(durations).filter(PARTS["all"](timezone.now()))
-    hours = rows.order_by().values(day=ExtractIsoWeekDay("began_at"), hour=ExtractHour("began_at"))
-    counts = {(row["day"], row["hour"]): row["count"] for row in hours.annotate(count=Count("pk"))}
+    came, counts = asked.of(Figure.FIRST_TOUCH), source.arrivals(asked, now=now)
 
     def list_of(day: int, hour: int) -> str:
         return _list(replace(came, where={**came.where, "weekday": str(day), "hour": str(hour)}), "all")

@@ -12,6 +12,8 @@ from django.db.models import Aggregate, IntegerField
 
 #: Median and p90.
 FRACTIONS = (0.5, 0.9)
+#: Of nothing.
+NONE: tuple[int | None, ...] = (None,) * len(FRACTIONS)
 
 
 class Percentiles(Aggregate):
@@ -34,7 +36,7 @@ def _read(value: Any, _expression: Any, _connection: Any) -> tuple[int | None, .
     if isinstance(value, str):
         values = sorted(json.loads(value))
         return tuple(nearest_rank(values, fraction) for fraction in FRACTIONS)
-    return tuple(value) if value else (None,) * len(FRACTIONS)
+    return tuple(value) if value else NONE
 
 
 def nearest_rank(values: Sequence[int], fraction: float) -> int | None:

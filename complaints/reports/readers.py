@@ -11,18 +11,24 @@ from django.utils import timezone
 
 from complaints.models import Duration
 from complaints.models.duration import DurationQuerySet
+from complaints.reports.packed import Packed
 from complaints.reports.slices import Slice
+from complaints.reports.sources import Exact
 from departments import directory
 from departments.models import Department, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`departments`: (id, name) of those he may ask for."""
+    """`departments`: (id, name) of those he may ask for. `source`: the numbers of all that is reported to him."""
 
-    durations: DurationQuerySet
+    source: Exact
     departments: list[tuple[str, str]]
     sees_all: bool
+
+    @property
+    def durations(self) -> DurationQuerySet:
+        return self.source.durations
 
     def may_ask(self, asked: Slice) -> None:
         """Raises Http404 for a department that is not there for him."""
@@ -35,11 +41,11 @@ def reader_of(user: Any) -> Reader:
     """Raises PermissionDenied for who reads no reports."""
     if directory.has_role(user, Role.MANAGER, Role.AUDITOR):
         active = Department.objects.active(timezone.localdate()).order_by("name")
-        return Reader(Duration.objects.reported_to(user), _choices(active), sees_all=True)
+        return Reader(Packed(Duration.objects.reported_to(user)), _choices(active), sees_all=True)
     if not directory.has_role(user, Role.HEAD):
         raise PermissionDenied
     own = [row for row in directory.departments_of(user).order_by("name") if directory.heads(user, row)]
-    return Reader(Duration.objects.reported_to(user), _choices(own), sees_all=False)
+    return Reader(Exact(Duration.objects.reported_to(user)), _choices(own), sees_all=False)
 
 
 def _choices(rows: Any) -> list[tuple[str, str]]:

@@ -30,11 +30,13 @@ class Slice:
 
     def rows(self, durations: DurationQuerySet) -> DurationQuerySet:
         """What it asks for, out of `durations` (those that are reported to somebody)."""
-        return self.of_every_figure(durations).filter(figure=self.figure)
+        begun = durations.filter(began_at__gte=self.period.begins, began_at__lt=self.period.ends)
+        return self.anywhen(begun).filter(figure=self.figure)
 
     def of_every_figure(self, durations: DurationQuerySet) -> DurationQuerySet:
+        """All figures by name: the indices begin with it."""
         begun = durations.filter(began_at__gte=self.period.begins, began_at__lt=self.period.ends)
-        return self.anywhen(begun)
+        return self.anywhen(begun).filter(figure__in=Figure.values)
 
     def anywhen(self, durations: DurationQuerySet) -> DurationQuerySet:
         """The same without the period."""

@@ -20,6 +20,7 @@ from complaints.models import Figure
 from complaints.reports import charts, exports, figures, lists, numbers, periods, tables, words
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.form import choices_of
+from complaints.reports.moment import at_one_moment
 from complaints.reports.overview import compared, overview_of
 from complaints.reports.readers import Reader, reader_of
 from complaints.reports.slices import Slice, read
@@ -29,18 +30,20 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 @require_safe
+@at_one_moment
 def overview(request: HttpRequest) -> HttpResponse:
     """One screen."""
     now, reader, asked = _asked(request)
-    shown = overview_of(asked, reader.durations, now=now)
+    shown = overview_of(asked, reader.source, now=now)
     return _shown(request, "overview", _("Reports"), reader, asked, overview=shown)
 
 
 @require_safe
+@at_one_moment
 def slice_(request: HttpRequest) -> HttpResponse:
     """One figure by a dimension; all figures of the same slice beside the periods before."""
     now, reader, asked = _asked(request)
-    groups = numbers.by_group(asked, reader.durations, now=now)
+    groups = reader.source.by_group(asked, now=now)
     names = words.names_of(asked.by, groups)
     largest = sorted(groups, key=lambda key: -groups[key].n)[:12]
     bars = [
@@ -50,7 +53,7 @@ def slice_(request: HttpRequest) -> HttpResponse:
     more = {
         "heads": tables.heads(),
         "lines": tables.of_groups(asked, groups),
-        "figures": compared(asked, reader.durations, now=now),
+        "figures": compared(asked, reader.source, now=now),
         "bars": charts.bars(bars),
         "definition": figures.DEFINITIONS[asked.figure],
         "by_label": DIMENSIONS[asked.by].label,
@@ -61,24 +64,20 @@ def slice_(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@at_one_moment
 def list_(request: HttpRequest) -> HttpResponse:
     """The list behind a number."""
     now, reader, asked = _asked(request)
     part, clock = lists.part_in(request.GET)
     rows = lists.rows_of(asked, part, clock, reader.durations, now=now)
-    found = numbers.of_slice(asked, reader.durations, now=now)
+    found = reader.source.of_slice(asked, now=now)
     page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
     more = {
         "part": part,
         "part_title": lists.TITLES[part],
         "clock": clock,
         "page": page,
-        "lines": [
-            _marked(line, clock, found)
-            for line in lists.lines_of(
-                rows[page.start_index() - 1 : page.end_index()] if page.paginator.count else rows
-            )
-        ],
+        "lines": [_marked(line, clock, found) for line in lists.page_of(rows, page.start_index(), page.end_index())],
         "median_text": _length(found, f"{clock}_median", clock),
         "p90_text": _length(found, f"{clock}_p90", clock),
         "own_query": f"{asked.query()}&part={part}&clock={clock}",
@@ -110,7 +109,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     subject = f"{asked.figure} {part} {asked.period.first}–{asked.period.last}"
     access_log.record(user=user, action="report export", subject=subject, request=request, now=now)
     if ending == "json":
-        found = numbers.by_figure(asked, reader.durations, now=now)
+        found = reader.source.by_figure(asked, now=now)
         return JsonResponse(exports.as_json(asked, found, now=now), json_dumps_params={"ensure_ascii": False})
     lines = lists.lines_of(lists.rows_of(asked, part, clock, reader.durations, now=now))
     name = f"{asked.figure.lower()}-{part}-{asked.period.first}-{asked.period.last}.{ending}"

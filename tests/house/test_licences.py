@@ -25,6 +25,7 @@ WELCOME = {
     "PSF-2.0",
     "Python-2.0",
     "Unlicense",
+    "Zlib",
 }
 
 

@@ -44,6 +44,8 @@ WRITERS = {
     "TypedText": ("complaints/pages/drafts.py",),
     "DeskChoice": ("complaints/desk/keys.py",),
     "Duration": ("complaints/measures.py",),
+    "SpanPack": ("complaints/packs.py",),
+    "PackState": ("complaints/packs.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
     "SavedView": ("complaints/saved_views.py",),
     "BulkRun": ("complaints/bulk.py",),
