@@ -46,6 +46,7 @@ class NavEntry:
 
 NAVIGATION = (
     NavEntry(_("Triage desk"), "admin:desk_home", frozenset({Role.OFFICER})),
+    NavEntry(_("Department tray"), "admin:tray", frozenset({Role.STAFF, Role.HEAD})),
     NavEntry(_("Complaints"), "admin:complaints_complaint_changelist", DESK_ROLES, "?tab=all"),
     NavEntry(
         _("My department"),
@@ -53,7 +54,7 @@ NAVIGATION = (
         frozenset({Role.STAFF, Role.HEAD}),
         "?tab=mine",
     ),
-    NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES),
+    NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES - {Role.ARBITER}),
     NavEntry(_("Broadcasts"), "broadcasts:list", frozenset({Role.OFFICER})),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
@@ -144,10 +145,13 @@ class DeskAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """The triage desk stands before Django's own addresses."""
         from complaints.desk.views import ROUTES
-        from complaints.tray import ledger_doors
+        from complaints.tray import day_doors, ledger_doors
 
         desk = [path(f"desk/{route}", self.admin_view(view), name=f"desk_{name}") for route, view, name in ROUTES]
-        tray = [path(route, self.admin_view(view), name=name) for route, view, name in ledger_doors.ROUTES]
+        tray = [
+            path(route, self.admin_view(view), name=name)
+            for route, view, name in (*day_doors.ROUTES, *ledger_doors.ROUTES)
+        ]
         return [*desk, *tray, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -174,7 +178,11 @@ def _is_a_filter(name: str, value: str) -> bool:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The header's words for this person; the one that is open is marked."""
     roles = directory.roles_of(request.user)
-    shown = [e for e in NAVIGATION if roles & e.roles or (request.user.is_superuser and e.roles == DESK_ROLES)]
+    shown = [
+        e
+        for e in NAVIGATION
+        if roles & e.roles or (request.user.is_superuser and e.roles >= DESK_ROLES - {Role.ARBITER})
+    ]
     return [
         {"label": entry.label, "url": reverse(entry.view) + entry.query, "current": _is_open(entry, request)}
         for entry in shown

@@ -44,6 +44,7 @@ TEMPLATE_WRITERS = ["+", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
 READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
 PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
 OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
+TRAY = ["-", "+", "+", "+", "+", "-", "-", "-", ">", ">"]
 LEDGER = ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
@@ -137,6 +138,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_deadletter_changelist": OFFICERS,
     "admin:channels_sns_deadletter_change": OFFICERS,
     "admin:ledger": LEDGER,
+    "admin:tray": TRAY,
     "reports:overview": REPORTS,
     "reports:slice": REPORTS,
     "reports:list": REPORTS,
