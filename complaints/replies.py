@@ -38,25 +38,35 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`length` of the longest part as the network counts, `limit` of one post; 0 `parts`: it cannot fit."""
+    """`length` of the longest part as the network counts, `limit` of one post; 0 `parts`: it cannot fit.
+
+    `posts`: each with its length.
+    """
 
     length: int
     limit: int
     parts: int
+    posts: tuple[tuple[str, int], ...] = ()
 
 
 def measure(complaint: Complaint, text: str) -> Measured:
     """How long `text` would be on the complaint's network, mention and tag included."""
     adapter = adapter_class(complaint.account.kind)
-    reply = Reply(
-        complaint=complaint, number=next_number(complaint), text=nfc(text.strip()), language=complaint.answer_language
-    )
+    reply = unsaved(complaint, text)
     limit = adapter.capabilities.max_length
     try:
         parts = compose(reply, target_of(complaint))
     except TooLong:
         return Measured(limit + 1, limit, 0)
-    return Measured(max(adapter.measure(part) for part, _tag in parts), limit, len(parts))
+    posts = tuple((part, adapter.measure(part)) for part, _tag in parts)
+    return Measured(max(length for _part, length in posts), limit, len(parts), posts)
+
+
+def unsaved(complaint: Complaint, text: str) -> Reply:
+    """The answer that this text would be, with the number that it would have."""
+    draft = complaint.replies.answers().filter(state=State.DRAFT).first()
+    number = draft.number if draft else next_number(complaint)
+    return Reply(complaint=complaint, number=number, text=nfc(text.strip()), language=complaint.answer_language)
 
 
 def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -112,7 +113,13 @@ def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
     complaint, text = find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
     measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
-    said = {"text": measured.words, "over": measured.over, "cost": cost.words, "by_links": cost.by_links}
+    said: dict[str, Any] = {
+        "text": measured.words,
+        "over": measured.over,
+        "cost": cost.words,
+        "by_links": cost.by_links,
+    }
+    said["preview"] = render_to_string("desk/parts/reply_preview.html", {"preview": measured.preview})
     said["personal"] = privacy.in_words(privacy.personal_data(text))
     return JsonResponse(said)
 

@@ -61,10 +61,15 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> bool
 
 
 def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:
-    """What was typed, without its links or with a template behind it; nothing is saved. None: that was not asked."""
+    """What was typed, as it is, without its links, or with a template behind it, to be shown and not saved.
+
+    None: that was not asked.
+    """
     text = moves.typed_text(posted, "text", most=REPLY_MAX)
     if posted.get("action") == "without_links":
         return linkless.without_links(text, complaint.answer_language)
+    if posted.get("action") == "preview":
+        return text
     wanted = posted.get("template", "")
     if not wanted:
         return None

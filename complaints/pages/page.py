@@ -81,6 +81,7 @@ def page_of(
     choices = _choices(needs, complaint)
     proposals = _proposals(complaint) if "department" in needs else []
     moves.fill(offers, choices, typed or {}, proposals=bool(proposals))
+    together = together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
         status_label=str(Status(complaint.status).label),
@@ -93,14 +94,14 @@ def page_of(
         ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
         offers=offers,
         proposals=proposals,
-        reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "")),
+        reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "") or together.kept.reply),
         clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
         earlier=_earlier(complaint, user),
         incident=_incident(complaint, user),
-        together=together_of(complaint, user, now=now),
+        together=together,
         typed=typed or {},
         refused=refused,
     )

@@ -14,7 +14,7 @@ from channels_sns.adapters.metering import Price
 from channels_sns.adapters.text import TooLong, nfc
 from complaints import replies
 from complaints.linkless import without_links
-from complaints.models import Complaint, Reply
+from complaints.models import Complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _price(complaint: Complaint, text: str) -> Price | None:
     adapter = cls(base_url=account.base_url, secrets={}, external_id=account.external_id, handle=account.handle)
     target = replies.target_of(complaint)
     try:
-        parts = replies.compose(Reply(complaint=complaint, number=1, text=text, language=account.language), target)
+        parts = replies.compose(replies.unsaved(complaint, text), target)
     except TooLong:
         return None
     prices = [adapter.price(OutgoingPost(key="", text=part, tag=tag, target=target)) for part, tag in parts]

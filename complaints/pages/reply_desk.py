@@ -14,14 +14,16 @@ from channels_sns.accounts import adapter_class
 from complaints import permissions, privacy, replies, reply_templates
 from complaints.models import Complaint, Reply
 from complaints.pages import reply_cost
+from complaints.pages.reply_preview import Preview, preview_of
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A text's length as its network counts, in words."""
+    """A text's length as its network counts, in words, and how it will stand there."""
 
     words: str
     over: bool
+    preview: Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class ReplyDesk:
     cost: reply_cost.Cost
     templates: list[reply_templates.Offered]
     personal: list[Marked]
+    preview: Preview
 
 
 def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "") -> ReplyDesk:
@@ -75,6 +78,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "")
         again=draft is None and text != "",
         cost=reply_cost.cost_of(complaint, shown),
         personal=marked(shown),
+        preview=measured.preview,
         templates=reply_templates.offered(complaint, now=now) if may_write else [],
     )
 
@@ -98,15 +102,14 @@ def _taken_back(complaint: Complaint) -> str:
 
 def measure(complaint: Complaint, text: str) -> Measured:
     """The length on the complaint's network, the tag included, against what one post holds."""
-    if _hopeless(complaint, text):
-        return Measured(_("Too long for this network"), over=True)
-    measured = replies.measure(complaint, text)
+    measured = None if _hopeless(complaint, text) else replies.measure(complaint, text)
+    if measured is None or not 0 < measured.parts <= replies.PARTS_MAX:
+        return Measured(_("Too long for this network"), True, preview_of(complaint, text, None))
     said = {"length": f"{measured.length:,}", "most": f"{measured.limit:,}", "parts": measured.parts}
-    if not 0 < measured.parts <= replies.PARTS_MAX:
-        return Measured(_("Too long for this network"), over=True)
+    preview = preview_of(complaint, text, measured)
     if measured.parts > 1:
-        return Measured(_("%(length)s / %(most)s · goes out in %(parts)s posts") % said, over=True)
-    return Measured(_("%(length)s / %(most)s") % said, over=False)
+        return Measured(_("%(length)s / %(most)s · goes out in %(parts)s posts") % said, True, preview)
+    return Measured(_("%(length)s / %(most)s") % said, False, preview)
 
 
 def _hopeless(complaint: Complaint, text: str) -> bool:

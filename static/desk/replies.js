@@ -1,6 +1,15 @@
 /* The reply editor's comfort (docs/replies.md). Without it every button asks the server. */
 'use strict';
 {
+  /* How it will stand on the network is shown while it is typed: no button is needed for that. */
+  const live = (root) => root.querySelectorAll('[data-live]').forEach((button) => { button.hidden = true; });
+  live(document);
+  document.addEventListener('desk:fresh', (event) => live(event.target));
+  document.addEventListener('desk:measured', (event) => {
+    const shown = document.getElementById('reply-preview');
+    if (shown) shown.innerHTML = event.detail.preview;
+  });
+
   /* Personal data is told while it is typed; the words that the server marked lead to their place. */
   document.addEventListener('desk:measured', (event) => {
     const box = document.getElementById('reply-personal');

@@ -119,3 +119,24 @@ def test_personal_data_without_javascript(desk: Desk, visit: Visit) -> None:
     expect(page.locator(".reply-marked mark")).to_have_text("900101-1234567")
     expect(page.locator("#reply-text")).to_have_value("900101-1234567 님, 답변드립니다.")
     assert not complaint.replies.exists()
+
+
+LONG = "안내판을 고쳤습니다. 다시 확인해 주세요. " * 20
+
+
+def test_the_parts_of_a_long_reply_are_shown_while_it_is_typed(desk: Desk, visit: Visit) -> None:
+    page = enter(visit(), desk, make_held())
+    page.fill("#reply-text", LONG)
+    expect(page.locator(".preview-part")).to_have_count(4)
+    expect(page.locator(".preview-part").nth(1)).to_contain_text("2 / 4")
+    page.fill("#reply-text", "짧게 답합니다.")
+    expect(page.locator(".preview-part")).to_have_count(1)
+    expect(page.locator("button[value=preview]")).to_be_hidden()
+
+
+def test_the_parts_are_shown_without_javascript(desk: Desk, visit: Visit) -> None:
+    page = enter(visit(javascript=False), desk, make_held())
+    page.fill("#reply-text", LONG)
+    page.click("button[value=preview]")
+    expect(page.locator(".preview-part")).to_have_count(4)
+    expect(page.locator("#reply-text")).to_have_value(LONG.strip())
