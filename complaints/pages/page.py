@@ -17,6 +17,7 @@ from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
 from complaints.pages.together import Collision, Together, together_of
+from complaints.pages.writer import Writer, writer_of
 from departments import directory
 from departments.models import District, Role
 
@@ -59,6 +60,7 @@ class Page:
     earlier: Complaint | None
     incident: Incident | None
     together: Together
+    writer: Writer
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""
@@ -102,6 +104,7 @@ def page_of(
         earlier=_earlier(complaint, user),
         incident=_incident(complaint, user),
         together=together,
+        writer=writer_of(complaint, user, now=now),
         typed=typed or {},
         refused=refused,
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
-from complaints import privacy
+from complaints import abuse, privacy
 from complaints.models import Complaint, Status
 from complaints.pages import clock_words, words
 from complaints.pages.names import network_word
@@ -78,7 +78,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, c
         status_label=str(Status(complaint.status).label),
         urgent=complaint.priority == Complaint.Priority.URGENT,
         author=privacy.author_label(complaint.author, masked=masked),
-        excerpt=(privacy.mask_text(excerpt) if masked else excerpt) or _("(photo only)"),
+        excerpt=_excerpt(excerpt, masked=masked),
         thumbnail=thumbnail,
         has_photo=complaint.has_photo,
         network=network_word(complaint.account),
@@ -90,6 +90,13 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, c
         dues=clock_words.of(complaint, now=now, calendar=calendar),
         has_news=complaint.news_at is not None,
     )
+
+
+def _excerpt(text: str, *, masked: bool) -> str:
+    """What a line says; words of abuse are shown only on the page, and there only when they are asked for."""
+    if abuse.abusive_words(text):
+        return _("(hidden: it may hold words of abuse)")
+    return (privacy.mask_text(text) if masked else text) or _("(photo only)")
 
 
 def _without_call(text: str, handle: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import privacy
+from complaints import abuse, privacy
 from complaints.models import Complaint, Reply
 from complaints.pages import words
 from complaints.pages.event_words import event_words
@@ -61,6 +61,7 @@ class Entry:
     signed: str = ""
     edited: str = ""
     gone: str = ""
+    abusive: bool = False
     photos: list[Photo] = field(default_factory=list)
     earlier: list[Version] = field(default_factory=list)
     sha256: str = ""
@@ -96,6 +97,7 @@ def _post(post: InboundPost, *, masked: bool, hashes: bool, now: datetime) -> En
         gone=_("The citizen deleted this post on %(when)s.") % {"when": words.stamp(post.gone_at)}
         if post.gone_at
         else "",
+        abusive=bool(abuse.abusive_words(post.text)),
         photos=[_photo(media) for media in post.media.all()],
         earlier=_earlier(post, masked=masked),
         sha256=evidence.sha256 if hashes and evidence else "",
