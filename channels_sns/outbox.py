@@ -28,10 +28,11 @@ Lane = OutboundPost.Lane
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), until when it makes sense."""
+    """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), from when and until when."""
 
     lane: Lane = Lane.REPLY
     media: Sequence[Mapping[str, str]] = ()
+    not_before: datetime | None = None
     not_after: datetime | None = None
 
 
@@ -72,7 +73,7 @@ def enqueue(
                 media=[dict(one) for one in terms.media] if number == 1 else [],
                 not_after=terms.not_after if number == 1 else None,
                 created_at=now,
-                next_attempt_at=now,
+                next_attempt_at=terms.not_before or now,
             )
         )
         _write_history(rows[-1], "", State.QUEUED, now)

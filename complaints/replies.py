@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_sns import outbox
@@ -29,6 +30,8 @@ State = Reply.State
 
 #: More posts than this is no answer any more.
 PARTS_MAX = 10
+#: Nobody remembers what he approved longer ago.
+POST_AHEAD = timedelta(days=30)
 _RECEIPT = {"ko": "접수", "en": "Ref."}
 
 
@@ -147,11 +150,16 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
     return reply
 
 
-def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> Reply:
+def approve(
+    complaint: Complaint, *, by: User, version: int, now: datetime, at: datetime | None = None, late: bool = False
+) -> Reply:
     """Let the draft go out: approval, status and outbox rows in one transaction. The version vouches for the text.
 
-    Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
+    `at`: not before then; after the due time only if `late` says that this is meant. Until it leaves it can be
+    recalled like any other. Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
     """
+    if at is not None:
+        _refuse_time(complaint, at, late=late, now=now)
     with transaction.atomic():
         reply = complaint.replies.answers().filter(state=State.DRAFT).first()
         if reply is None:
@@ -161,8 +169,19 @@ def approve(complaint: Complaint, *, by: User, version: int, now: datetime) -> R
         reply.complaint = complaint
         parts = parts_of(reply)
         workflow.answer(complaint, by=by, version=version, now=now)
-        send(reply, parts, by=by, now=now)
+        send(reply, parts, by=by, now=now, at=at)
     return reply
+
+
+def _refuse_time(complaint: Complaint, at: datetime, *, late: bool, now: datetime) -> None:
+    """Raises NotPossible for a time that has passed, is far away, or misses the due time unasked."""
+    if at <= now:
+        raise NotPossible(_("The time to post at has passed already."))
+    if at > now + POST_AHEAD:
+        raise NotPossible(_("A reply can wait for %(days)d days at most.") % {"days": POST_AHEAD.days})
+    if at > complaint.due_at and complaint.answered_at is None and not late:
+        due = {"due": f"{timezone.localtime(complaint.due_at):%Y-%m-%d %H:%M}"}
+        raise NotPossible(_("That is after the due time (%(due)s). Choose an earlier time or confirm it.") % due)
 
 
 def refuse_personal_data(text: str) -> None:
@@ -190,10 +209,11 @@ def parts_of(reply: Reply) -> list[tuple[str, str]]:
         raise NotPossible(_("The reply is too long for this network.")) from error
 
 
-def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime) -> None:
-    """Approved by `by` and handed to the outbox, in the caller's transaction."""
+def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime, at: datetime | None = None) -> None:
+    """Approved by `by` and handed to the outbox, in the caller's transaction; it leaves not before `at`."""
     complaint = reply.complaint
     reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
+    reply.post_at = at
     reply.save()
     searchdocs.refresh([complaint.pk], now=now)
     outbox.enqueue(
@@ -204,6 +224,7 @@ def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime)
         target=target_of(complaint),
         language=reply.language,
         now=now,
+        terms=outbox.Terms(not_before=at),
     )
     after_commit("complaints.tasks.deliver", complaint.account_id)
 

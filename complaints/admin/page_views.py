@@ -88,11 +88,11 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     if changed is not None:
         return _shown(request, complaint, desk, typed={"text": changed})
     try:
-        approved = hands.reply(complaint, request.POST, by=user, now=timezone.now())
+        said = hands.reply(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
         return _refused(request, find(request, pk), desk, name="reply", refusal=refusal)
     drafts.forget(complaint, user, field="reply")
-    messages.success(request, _("Approved. The reply is being posted.") if approved else _("Draft saved."))
+    messages.success(request, said)
     return _after(request, pk)
 
 

@@ -148,11 +148,11 @@ def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
     if changed is not None:
         return _shown(request, user, choice, item_of(complaint, user, now=now, typed={"text": changed}))
     try:
-        approved = hands.reply(complaint, request.POST, by=user, now=now)
+        said = hands.reply(complaint, request.POST, by=user, now=now)
     except hands.Refused as refusal:
         return _refused(request, user, choice, complaint, name="reply", refusal=refusal)
     drafts.forget(complaint, user, field="reply")
-    messages.success(request, _("Approved. The reply is being posted.") if approved else _("Draft saved."))
+    messages.success(request, said)
     return go_to(choice, complaint)
 
 

@@ -50,6 +50,8 @@ class Reply(models.Model):
     drafted_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    #: Not before; empty: as soon as it is approved.
+    post_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     #: In how many posts it goes out.
     parts = models.PositiveSmallIntegerField(default=0)

@@ -6,17 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from complaints import linkless, replies, reply_templates, workflow
 from complaints.models import Complaint
-from complaints.pages import moves, reply_desk
+from complaints.pages import moves, reply_desk, words
 from complaints.pages.moves import is_id
 from departments.models import Department
 
 REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
-KEPT = ("note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount", "days")
+KEPT = (
+    "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
+    "days",
+)  # fmt: skip
 
 
 class Refused(Exception):
@@ -47,17 +52,32 @@ def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetim
     return offer.label
 
 
-def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> bool:
-    """Save the draft, or approve it and hand it to the outbox; was it approved? Raises Refused."""
-    approve = bool(posted.get("action") == "approve")
-    text = moves.typed_text(posted, "text", most=REPLY_MAX)
+def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> str:
+    """Save the draft, or approve it and hand it to the outbox, now or for later; what was done. Raises Refused."""
+    action, late = posted.get("action"), posted.get("late") == "yes"
+    at = _moment(posted) if action == "schedule" else None
+    approve = action in ("approve", "schedule")
+    text, version = moves.typed_text(posted, "text", most=REPLY_MAX), version_of(posted)
     try:
-        reply_desk.write(complaint, text=text, by=by, version=version_of(posted), approve=approve, now=now)
+        reply_desk.write(complaint, text=text, by=by, version=version, approve=approve, now=now, at=at, late=late)
     except replies.NotPossible as error:
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise Refused from error
-    return approve
+    if at is not None:
+        return _("Approved. It will be posted %(when)s.") % {"when": words.moment(at, now=now)}
+    return _("Approved. The reply is being posted.") if approve else _("Draft saved.")
+
+
+def _moment(posted: Any) -> datetime:
+    """What a date and time field says, in the city's own time. Raises Refused."""
+    try:
+        typed = parse_datetime(posted.get("post_at", ""))
+    except ValueError:
+        typed = None
+    if typed is None or not 2000 < typed.year < 9000:
+        raise Refused(_("Please say when the reply is to be posted."))
+    return timezone.make_aware(typed) if timezone.is_naive(typed) else typed
 
 
 def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:
@@ -68,7 +88,7 @@ def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None
     text = moves.typed_text(posted, "text", most=REPLY_MAX)
     if posted.get("action") == "without_links":
         return linkless.without_links(text, complaint.answer_language)
-    if posted.get("action") == "preview":
+    if posted.get("action") in ("preview", "show"):
         return text
     wanted = posted.get("template", "")
     if not wanted:

@@ -77,12 +77,8 @@ def page_of(
 ) -> Page:
     """Everything the page of `complaint` (found through visible_to) shows to `user`."""
     masked = privacy.is_masked_for(user)
-    offers = moves.offered(complaint, user)
-    needs = {need for offer in offers for need in offer.needs}
+    offers, proposals = _offers(complaint, user, typed or {})
     events = list(complaint.events.select_related("by", "department__successor"))
-    choices = _choices(needs, complaint)
-    proposals = _proposals(complaint) if "department" in needs else []
-    moves.fill(offers, choices, typed or {}, proposals=bool(proposals))
     together = together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
@@ -108,6 +104,15 @@ def page_of(
         typed=typed or {},
         refused=refused,
     )
+
+
+def _offers(complaint: Complaint, user: User, typed: dict[str, str]) -> tuple[list[moves.Offer], list[Proposal]]:
+    """The steps that this person may take, their fields filled, and the departments proposed for them."""
+    offers = moves.offered(complaint, user)
+    needs = {need for offer in offers for need in offer.needs}
+    proposals = _proposals(complaint) if "department" in needs else []
+    moves.fill(offers, _choices(needs, complaint), typed, proposals=bool(proposals))
+    return offers, proposals
 
 
 def _sees_hashes(user: User) -> bool:

@@ -118,11 +118,21 @@ def _hopeless(complaint: Complaint, text: str) -> bool:
     return adapter.measure(text) > replies.PARTS_MAX * adapter.capabilities.max_length
 
 
-def write(complaint: Complaint, *, text: str, by: User, version: int, approve: bool, now: datetime) -> None:
-    """Save the draft; with `approve` hand it to the outbox in the same step, or not at all."""
+def write(
+    complaint: Complaint,
+    *,
+    text: str,
+    by: User,
+    version: int,
+    approve: bool,
+    now: datetime,
+    at: datetime | None = None,
+    late: bool = False,
+) -> None:
+    """Save the draft; with `approve` hand it to the outbox in the same step, not before `at`, or not at all."""
     if approve and _hopeless(complaint, text):
         raise replies.NotPossible(_("The reply is too long for this network."))
     with transaction.atomic():
         replies.draft(complaint, text=text, by=by, version=version, now=now)
         if approve:
-            replies.approve(complaint, by=by, version=complaint.version, now=now)
+            replies.approve(complaint, by=by, version=complaint.version, now=now, at=at, late=late)

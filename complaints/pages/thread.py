@@ -130,11 +130,18 @@ def _reply(reply: Reply, complaint: Complaint, *, now: datetime) -> Entry:
         address=safe_url(reply.url),
         from_city=True,
         state=reply.state,
-        state_label=str(Reply.State(reply.state).label),
+        state_label=_state_of(reply, now=now),
         kind_label="" if reply.kind == Reply.Kind.ANSWER else str(Reply.Kind(reply.kind).label),
         problem=reply.problem,
         signed=_signed(reply),
     )
+
+
+def _state_of(reply: Reply, *, now: datetime) -> str:
+    """In words; of one that waits for its hour, which hour that is."""
+    if reply.state == Reply.State.APPROVED and reply.post_at is not None and reply.post_at > now:
+        return _("to be posted %(when)s") % {"when": words.moment(reply.post_at, now=now)}
+    return str(Reply.State(reply.state).label)
 
 
 def _signed(reply: Reply) -> str:

@@ -1,4 +1,4 @@
-"""An answer is written in a browser: by keyboard, by mouse, without JavaScript."""
+"""An answer is written in a browser: by keyboard, by mouse, without JavaScript, until it stands under the post."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from tests.browser import Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here, faults_of
+from tests.journeys.test_wrong_sign import wait_for_reply, wait_in_list, write_as_citizen
 from tests.running_desk import Desk
+from tests.sandbox import World
 
 __all__ = ["axe"]
 
@@ -140,3 +142,32 @@ def test_the_parts_are_shown_without_javascript(desk: Desk, visit: Visit) -> Non
     page.click("button[value=preview]")
     expect(page.locator(".preview-part")).to_have_count(4)
     expect(page.locator("#reply-text")).to_have_value(LONG.strip())
+
+
+def test_from_template_over_block_and_preview_to_the_post(world: World, desk_at_work: Desk, visit: Visit) -> None:
+    """The whole story: a template, a number that may not stand there, the parts, the approval, the citizen's page."""
+    desk = desk_at_work
+    reply_templates.add()
+    desk.connect(world, "x")
+    citizen, officer = visit(), visit(expected={400, 409})
+    thread = write_as_citizen(citizen, world, "x")
+    log_in(officer, desk, desk.person("민지", Role.OFFICER))
+    wait_in_list(officer, desk, photo=False)
+    complaint = Complaint.objects.get()
+    officer.goto(f"{desk.address}{TRIAGE}{complaint.number}/?tab=all")
+    officer.click("button.proposal >> nth=0")
+    expect(officer.locator("#announcements")).to_contain_text(complaint.number)
+    officer.goto(f"{desk.address}{TRIAGE}{complaint.number}/?tab=all")
+    officer.keyboard.press("t")
+    officer.keyboard.press("1")
+    officer.keyboard.insert_text(" 010-1234-5678")
+    officer.click("button[value=approve]")
+    expect(officer.locator("#refused")).to_contain_text("010-1234-5678")
+    officer.fill("#reply-text", LONG)
+    expect(officer.locator(".preview-part")).to_have_count(4)
+    shown = officer.locator(".preview-part .post-text").first.inner_text()
+    officer.click("button[value=approve]")
+    expect(officer.locator(".post-city")).to_be_visible()
+    wait_for_reply(citizen, thread)
+    expect(citizen.locator(".post.city").first).to_contain_text(" ".join(shown.split())[:40])
+    assert "010-1234-5678" not in citizen.content()
