@@ -154,7 +154,7 @@ def hold(
         return Hold.objects.create(complaint=complaint, code=code, by=by, began_at=now, until=until)
 
 
-def resume(complaint: Complaint, *, by: User, version: int, now: datetime, note: str = "") -> None:
+def resume(complaint: Complaint, *, by: User | None, version: int | None, now: datetime, note: str = "") -> None:
     """Go on; the due time moves by what did not count. A supplement has arrived when the citizen wrote, not when
     somebody looked. Raises the workflow's errors."""
     with transaction.atomic():

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from channels_sns import gathering, inbox
 from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import conversations, courtesy, deadlines, languages, suggesting, urgency, workflow
-from complaints.models import Complaint, ComplaintPost, Suggestion
+from complaints import clocks, conversations, courtesy, deadlines, languages, suggesting, urgency, workflow
+from complaints.models import Complaint, ComplaintPost, HoldCode, Status, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
 
@@ -227,6 +227,8 @@ def _join(posts: list[InboundPost], threads: conversations.Threads, with_photo: 
     back = {link.complaint_id for link in links if _reopens(link.post, rows[link.complaint_id])}
     for pk in back:
         workflow.reopen(rows[pk], by=None, version=None, now=now, reason=_("The citizen wrote again."))
+    for pk in {link.complaint_id for link in links if _answers(link.post, rows[link.complaint_id])}:
+        clocks.resume(rows[pk], by=None, version=None, now=now, note=_("The citizen answered."))
     return len(back)
 
 
@@ -239,5 +241,17 @@ def _followed(post: InboundPost, threads: conversations.Threads) -> Complaint:
 
 def _reopens(post: InboundPost, complaint: Complaint) -> bool:
     """Does the citizen himself come back, with more than thanks?"""
+    return complaint.status in CLOSED and _says_more(post, complaint)
+
+
+def _answers(post: InboundPost, complaint: Complaint) -> bool:
+    """Is this the citizen's word for which the complaint waits? Then the department goes on."""
+    if complaint.status != Status.ON_HOLD or not _says_more(post, complaint):
+        return False
+    return complaint.holds.filter(ended_at=None, code__in=(HoldCode.CITIZEN, HoldCode.SUPPLEMENT)).exists()
+
+
+def _says_more(post: InboundPost, complaint: Complaint) -> bool:
+    """Is it from the citizen who began it, and more than thanks?"""
     himself = post.author_id is not None and post.author_id == complaint.author_id
-    return complaint.status in CLOSED and himself and not courtesy.is_only_thanks(post.text)
+    return himself and not courtesy.is_only_thanks(post.text)
