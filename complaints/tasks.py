@@ -19,7 +19,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import idle, intake, lessons, packs, releasing, searchdocs, settlement
+from complaints import idle, intake, lessons, opinions, packs, releasing, searchdocs, settlement
 from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ def sweep() -> None:
         delivery.abandon_expired(now=now)
         webhooks.read_waiting(now=now)
         intake.register_waiting(now=now)
+        opinions.collect(now=now)
         settlement.settle(now=now)
         releases.release_due(now=now)
         for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:

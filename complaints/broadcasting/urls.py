@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.broadcasting import brand_views, views
+from complaints.broadcasting import brand_views, opinion_views, views
 
 app_name = "broadcasts"
 inside = admin.site.admin_view
@@ -12,6 +12,14 @@ urlpatterns = [
     path("new/", inside(views.broadcast_new), name="new"),
     path("<int:pk>/", inside(views.broadcast_page), name="page"),
     path("<int:pk>/decide/<slug:name>/", inside(views.broadcast_decide), name="decide"),
+    path("<int:pk>/opinions/", inside(opinion_views.opinion_list), name="opinions"),
+    path("<int:pk>/opinions/confirm/", inside(opinion_views.opinion_confirm), name="opinion_confirm"),
+    path("<int:pk>/opinions/result/", inside(opinion_views.opinion_result), name="opinion_result"),
+    path(
+        "<int:pk>/opinions/<int:opinion_id>/complaint/",
+        inside(opinion_views.opinion_complaint),
+        name="opinion_complaint",
+    ),
     path("<int:pk>/take-down/", inside(views.broadcast_take_down), name="take_down"),
     path("<int:pk>/posts/<uuid:post_id>/correct/", inside(views.broadcast_correct), name="correct"),
     path("<int:pk>/photos/<uuid:picture_id>/drop/", inside(views.picture_drop), name="picture_drop"),

@@ -11,6 +11,7 @@ from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
 from complaints.models.incident_reply import IncidentDelivery, IncidentReply
 from complaints.models.learned import LearnedModel
+from complaints.models.opinion import Opinion
 from complaints.models.pack import PackState, SpanPack
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
@@ -39,6 +40,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentReply",
     "LearnedModel",
+    "Opinion",
     "PackState",
     "Presence",
     "ReceiptCounter",

@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from channels_sns import broadcasts
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import bulk, incident_replies, incidents, saved_views
-from complaints.models import Complaint, ReplyTemplate
+from complaints import bulk, incident_replies, incidents, opinions, saved_views
+from complaints.models import Complaint, Opinion, ReplyTemplate
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
-from tests.make import make_department, make_person
+from tests.make import make_department, make_person, make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,10 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:decide": OFFICERS,
     "broadcasts:picture_drop": OFFICERS,
     "broadcasts:picture": OFFICERS,
+    "broadcasts:opinions": OFFICERS,
+    "broadcasts:opinion_confirm": OFFICERS,
+    "broadcasts:opinion_result": OFFICERS,
+    "broadcasts:opinion_complaint": OFFICERS,
     "broadcasts:take_down": OFFICERS,
     "broadcasts:correct": OFFICERS,
     "broadcasts:brands": OFFICERS,
@@ -182,7 +186,7 @@ POST_ONLY = (
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
-    "broadcasts:decide", "_drop", "_down", ":correct",
+    "broadcasts:decide", "_drop", "_down", ":correct", "opinion_confirm", "opinion_result", "opinion_complaint",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -231,6 +235,10 @@ class Desk:
         )
         self.person = make_person(Role.STAFF, self.mine)
         self.spoken = approve(make_draft([self.complaint.account]))
+        self.talk = make_draft([self.complaint.account], kind="TALK")
+        post = make_post(self.complaint.account, state="COLLECTED", under=self.talk)
+        opinions.collect(now=now)
+        self.opinion = Opinion.objects.get(post=post)
         self.brand = Brand.objects.create(name="톡톡부산")
         self.broadcast = make_draft([self.complaint.account])
         self.picture = broadcasts.add_picture(self.broadcast, photo(), alt="사진 설명", version=1)
@@ -261,6 +269,8 @@ class Desk:
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
             "reports:export": {"ending": "csv"},
+            "broadcasts:opinion_complaint": {"pk": self.talk.pk, "opinion_id": self.opinion.pk},
+            "broadcasts:opinion": {"pk": self.talk.pk},
             "broadcasts:list": {},
             "broadcasts:new": {},
             "broadcasts:decide": {"pk": self.broadcast.pk, "name": "cancel"},

@@ -52,6 +52,7 @@ WRITERS = {
     "Incident": ("complaints/incidents.py",),
     "IncidentComplaint": ("complaints/incidents.py",),
     "IncidentEvent": ("complaints/incidents.py",),
+    "Opinion": ("complaints/opinions.py",),
     "IncidentReply": ("complaints/incident_replies.py", "complaints/releasing.py"),
     "IncidentDelivery": ("complaints/incident_replies.py", "complaints/releasing.py"),
 }

@@ -1,0 +1,138 @@
+"""What citizens write under a talk (1PM 토크) is collected as opinions: suggested by words, confirmed by an officer.
+
+Only writer of Opinion. The posts lie on the inbox's shelf (channels_sns.gathering); one of them can become a complaint
+after all. The answer to all of them is a broadcast posted under the talk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from channels_sns import broadcasts
+from channels_sns.models import Broadcast, InboundPost
+from channels_sns.models.broadcast import Kind
+from complaints import intake, privacy
+from complaints.models import Complaint, Opinion
+
+Stance = Opinion.Stance
+
+BATCH = 500
+QUOTES = 5
+#: Looked at in this order: who asks or proposes says so in the sentence, whether he is for it or not.
+_WORDS: tuple[tuple[Opinion.Stance, tuple[str, ...]], ...] = (
+    (Stance.AGAINST, (
+        "반대", "안 됩니다", "안됩니다", "하지 마", "하지마", "말아 주", "싫", "불필요", "낭비", "against", "don't",
+    )),
+    (Stance.PROPOSAL, (
+        "제안", "건의", "어떨까", "어떤가요", "했으면", "하면 좋겠", "좋겠습니다", "좋겠어요", "바랍니다", "대신",
+        "suggest", "should",
+    )),
+    (Stance.QUESTION, (
+        "궁금", "언제", "어디", "얼마", "왜", "무엇", "어떻게", "인가요", "나요", "까요", "?", "？", "when", "where",
+    )),
+    (Stance.FOR, (
+        "찬성", "동의", "좋아요", "좋습니다", "좋은 생각", "환영", "지지", "응원", "기대", "agree", "great", "good",
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the policy department is told: counts and quotes, without anybody's name or number."""
+
+    total: int
+    undecided: int
+    counts: list[tuple[str, str, int]]
+    quotes: list[tuple[str, list[str]]]
+
+
+def suggest(text: str) -> tuple[Opinion.Stance, list[str]]:
+    """The stance that its words speak for, and those words."""
+    folded = re.sub(r"@\S+|https?://\S+", " ", text.casefold())
+    for stance, words in _WORDS:
+        found = [word for word in words if word in folded]
+        if found:
+            return stance, found[:3]
+    return Stance.OTHER, []
+
+
+def collect(*, now: datetime, limit: int = BATCH) -> int:
+    """Opinions for what lies on the shelf under talks and is none yet; how many. Twice is once."""
+    posts = InboundPost.objects.filter(state=InboundPost.State.COLLECTED, under__kind=Kind.TALK, opinion=None)
+    found = [(post, *suggest(post.text)) for post in posts.select_related("under").order_by("id")[:limit]]
+    rows = [Opinion(post=post, broadcast=post.under, suggested=stance, words=words) for post, stance, words in found]
+    Opinion.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def of(broadcast: Broadcast) -> QuerySet[Opinion]:
+    """The opinions under a talk; what became a complaint is none any more."""
+    kept = Opinion.objects.filter(broadcast=broadcast, post__state=InboundPost.State.COLLECTED)
+    return kept.select_related("post__author", "post__account")
+
+
+def confirm(opinions: Iterable[Opinion], stance: str, *, by: User, now: datetime) -> int:
+    """An officer says what they are; "" takes the suggestions of those that nobody looked at. How many."""
+    ids = [opinion.pk for opinion in opinions]
+    if stance:
+        return Opinion.objects.filter(pk__in=ids).update(stance=Stance(stance), decided_by=by, decided_at=now)
+    open_ones = Opinion.objects.filter(pk__in=ids, stance="")
+    return sum(
+        open_ones.filter(suggested=one).update(stance=one, decided_by=by, decided_at=now) for one in Stance.values
+    )
+
+
+def to_complaint(opinion: Opinion, *, now: datetime) -> Complaint:
+    """It is a complaint after all: registered, numbered, on its clock; the same one if somebody was faster."""
+    return intake.open_collected(opinion.post, now=now)
+
+
+def summary(broadcast: Broadcast) -> Summary:
+    """By what was confirmed, else suggested; the longest opinions as quotes, masked."""
+    rows = list(of(broadcast))
+    stances = {row.pk: Stance(row.stance or row.suggested) for row in rows}
+    counted = Counter(stances.values())
+    quotes = []
+    for stance in Stance:
+        texts = [privacy.mask_text(_said(row.post.text)) for row in rows if stances[row.pk] == stance]
+        quotes.append((str(stance.label), sorted(texts, key=len, reverse=True)[:QUOTES]))
+    return Summary(
+        total=len(rows),
+        undecided=sum(not row.stance for row in rows),
+        counts=[(stance.value, str(stance.label), counted[stance]) for stance in Stance],
+        quotes=[(label, texts) for label, texts in quotes if texts],
+    )
+
+
+def _said(text: str) -> str:
+    """Without the names that are called in it."""
+    return " ".join(re.sub(r"@\S+", " ", text).split())
+
+
+def draft_result(broadcast: Broadcast, *, by: User, now: datetime) -> Broadcast:
+    """The draft of "반영 결과", to be posted under the talk on every account where it stands; the one that is there."""
+    there = broadcast.followed_by.filter(kind=Kind.TALK).exclude(state=Broadcast.State.CANCELLED).first()
+    if there is not None:
+        return there
+    told = summary(broadcast)
+    counts = ", ".join(f"{label} {number}" for _value, label, number in told.counts if number)
+    text = _("Result: %(total)s opinions (%(counts)s). Thank you.") % {"total": told.total, "counts": counts}
+    return broadcasts.draft(
+        kind=Kind.TALK,
+        title=(_("Result: %(title)s") % {"title": broadcast.title})[:100],
+        text=text,
+        by=by,
+        now=now,
+        accounts=[variant.account for variant in broadcast.variants.select_related("account")],
+        follows=broadcast,
+        under=True,
+        collects=False,
+    )

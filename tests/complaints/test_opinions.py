@@ -1,0 +1,123 @@
+"""Opinions under a talk: collected, suggested by words, confirmed, summed up, answered under the talk."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from channels_sns.models import Broadcast, InboundPost
+from complaints import opinions
+from complaints.models import Complaint, Opinion
+from departments.models import Role
+from tests.broadcasting import make_draft
+from tests.complaints.admin.desk import client_as
+from tests.make import NOON, make_account, make_person, make_post
+
+pytestmark = pytest.mark.django_db
+
+Stance = Opinion.Stance
+
+
+def make_talk(*texts: str, kind: str = "TALK") -> Broadcast:
+    """A talk with these comments on the shelf, collected."""
+    account = make_account("x")
+    talk = make_draft([account], kind=kind, title="야시장 연장", text="야시장을 자정까지 열까요?")
+    for n, text in enumerate(texts):
+        make_post(account, text, author=str(n), state=InboundPost.State.COLLECTED, under=talk, root_id="t")
+    opinions.collect(now=NOON)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "word"),
+    [
+        ("저는 찬성합니다", Stance.FOR, "찬성"),
+        ("반대합니다. 시끄러워요", Stance.AGAINST, "반대"),
+        ("자정 대신 11시까지 하면 좋겠습니다", Stance.PROPOSAL, "하면 좋겠"),
+        ("@busan 언제부터인가요?", Stance.QUESTION, "언제"),
+        ("I agree, great idea", Stance.FOR, "agree"),
+        ("@반대맨 https://x.example/반대 음", Stance.OTHER, ""),
+        ("", Stance.OTHER, ""),
+    ],
+)
+def test_words_suggest_a_stance(text: str, stance: Opinion.Stance, word: str) -> None:
+    found, words = opinions.suggest(text)
+    assert found == stance
+    assert words == [] if not word else word in words
+
+
+def test_what_lies_under_a_talk_becomes_opinions_once_and_nothing_else_does() -> None:
+    talk = make_talk("찬성합니다", "반대합니다")
+    make_talk("보았어요", kind="EMERGENCY")
+    assert opinions.collect(now=NOON) == 0
+    assert [one.suggested for one in opinions.of(talk)] == [Stance.FOR, Stance.AGAINST]
+    assert Opinion.objects.count() == 2
+    assert not Complaint.objects.exists()
+
+
+def test_an_officer_confirms_what_was_suggested_or_says_otherwise() -> None:
+    talk, officer = make_talk("찬성합니다", "반대합니다", "글쎄요"), make_person(Role.OFFICER)
+    first, *_rest = opinions.of(talk)
+    assert opinions.confirm([first], Stance.QUESTION, by=officer, now=NOON) == 1
+    assert opinions.confirm(opinions.of(talk), "", by=officer, now=NOON) == 2
+    assert [one.stance for one in opinions.of(talk)] == [Stance.QUESTION, Stance.AGAINST, Stance.OTHER]
+    assert {one.decided_by for one in opinions.of(talk)} == {officer}
+
+
+def test_one_becomes_a_complaint_after_all_and_is_no_opinion_any_more() -> None:
+    talk = make_talk("찬성합니다", "우리 골목 가로등이 꺼졌어요")
+    light = opinions.of(talk)[1]
+    complaint = opinions.to_complaint(light, now=NOON)
+    assert complaint.text == "우리 골목 가로등이 꺼졌어요"
+    assert opinions.to_complaint(light, now=NOON) == complaint
+    assert opinions.summary(talk).total == 1
+
+
+def test_the_summary_counts_and_quotes_without_personal_data() -> None:
+    talk = make_talk("@busan 찬성합니다 010-1234-5678로 연락 주세요", "찬성", "반대합니다")
+    told = opinions.summary(talk)
+    assert {value: n for value, _label, n in told.counts if n} == {"FOR": 2, "AGAINST": 1}
+    assert (told.total, told.undecided) == (3, 3)
+    quotes = " ".join(text for _label, texts in told.quotes for text in texts)
+    assert "010-****-5678" in quotes
+    assert "@busan" not in quotes
+
+
+def test_the_result_is_drafted_once_under_the_talk() -> None:
+    talk, officer = make_talk("찬성합니다"), make_person(Role.OFFICER)
+    result = opinions.draft_result(talk, by=officer, now=NOON)
+    assert (result.follows, result.under, result.collects, result.state) == (talk, True, False, "DRAFT")
+    assert opinions.draft_result(talk, by=officer, now=NOON) == result
+    assert [variant.account for variant in result.variants.all()] == [
+        variant.account for variant in talk.variants.all()
+    ]
+
+
+def test_the_pages() -> None:
+    talk, officer = make_talk("찬성 <b>합니다</b>", "가로등이 꺼졌어요"), client_as(Role.OFFICER)
+    address = f"/admin/broadcasts/{talk.pk}/opinions/"
+    page = officer.get(address).content.decode()
+    assert "찬성 &lt;b&gt;" in page
+    first, second = opinions.of(talk)
+    officer.post(f"{address}confirm/", {"pick": [first.pk, "x", "9" * 40], "stance": "FOR"})
+    officer.post(f"{address}confirm/", {"pick": [first.pk, second.pk]})
+    assert {one.pk: one.stance for one in opinions.of(talk)} == {first.pk: "FOR", second.pk: "OTHER"}
+    assert officer.post(f"{address}confirm/", {"pick": [first.pk], "stance": "no"}).status_code == 404
+    officer.post(f"{address}{second.pk}/complaint/")
+    assert Complaint.objects.get().text == "가로등이 꺼졌어요"
+    answer = officer.post(f"{address}result/")
+    result = Broadcast.objects.get(follows=talk)
+    assert answer.headers["Location"] == f"/admin/broadcasts/{result.pk}/"
+    assert officer.get(f"/admin/broadcasts/{make_draft().pk}/opinions/").status_code == 404
+
+
+def test_the_page_asks_as_often_for_one_as_for_many() -> None:
+    officer, counts = client_as(Role.OFFICER), list[int]()
+    officer.get("/admin/broadcasts/")
+    for many in (1, 40):
+        talk = make_talk(*(f"찬성 {n}" for n in range(many)))
+        with CaptureQueriesContext(connection) as queries:
+            officer.get(f"/admin/broadcasts/{talk.pk}/opinions/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
