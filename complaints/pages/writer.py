@@ -42,4 +42,4 @@ def writer_of(complaint: Complaint, user: User, *, now: datetime) -> Writer:
         Before(row.pk, row.number, words.ago(row.received_at, now=now), row.status, str(Status(row.status).label))
         for row in rows
     ]
-    return Writer(others.count() if len(newest) == SHOWN else len(newest), newest)
+    return Writer(others.count(), newest)

@@ -100,7 +100,7 @@ def filled(text: str, complaint: Complaint, language: str = "") -> str:
 
 
 def test_fields_are_filled_with_their_particles() -> None:
-    City.objects.create(name="부산광역시", name_en="Busan", loaded_at=NOON)
+    City.objects.create(id=1, name="부산광역시", name_en="Busan", loaded_at=NOON)
     complaint = held(district=make_district("해운대구"), due_at=NOON + timedelta(days=1))
     complaint.department.phone = "051-888-3641"  # type: ignore[union-attr]
     said = filled("{도시}는 {담당부서}와 {구·군}을(를) 봅니다. {전화}로, {접수번호}, {기한}까지", complaint)
@@ -196,7 +196,7 @@ def test_each_language_says_the_same_things() -> None:
 
 def test_those_of_the_desk_are_short_enough_even_for_x() -> None:
     reply_templates.add()
-    City.objects.create(name="부산광역시", name_en="Busan Metropolitan City", loaded_at=NOON)
+    City.objects.create(id=1, name="부산광역시", name_en="Busan Metropolitan City", loaded_at=NOON)
     complaint = held(due_at=NOON + timedelta(days=1))
     for offer in reply_templates.offered(complaint, now=NOON):
         assert replies.measure(complaint, offer.text).parts in (1, 2), offer.title
