@@ -47,7 +47,8 @@ class Threads:
         return next((self.long_closed[name] for name in _answered(post) if name in self.long_closed), None)
 
     def know(self, name: str, complaint: Complaint) -> None:
-        """`name` leads to this complaint."""
+        """`name` leads to this complaint; of a copy to the one that leads it."""
+        complaint = complaint.duplicate_of or complaint
         open_to_posts = complaint.closed_at is None or complaint.closed_at >= self.closed_since
         (self.by_key if open_to_posts else self.long_closed)[name] = complaint
 
@@ -75,10 +76,10 @@ def of(posts: Iterable[InboundPost], *, now: datetime) -> Threads:
 def _read_posts(threads: Threads, account_id: int, named: set[str]) -> None:
     """By the id of a post, and by every id that an edit gave it."""
     posts = ComplaintPost.objects.filter(post__account_id=account_id, post__external_id__in=named)
-    for link in posts.select_related("complaint", "post"):
+    for link in posts.select_related("complaint__duplicate_of", "post"):
         threads.know(key(account_id, link.post.external_id), link.complaint)
     edits = PostVersion.objects.filter(account_id=account_id, external_id__in=named, post__complaint_link__isnull=False)
-    for version in edits.select_related("post__complaint_link__complaint"):
+    for version in edits.select_related("post__complaint_link__complaint__duplicate_of"):
         threads.know(key(account_id, version.external_id), version.post.complaint_link.complaint)
 
 
@@ -89,7 +90,7 @@ def _read_authors(threads: Threads, account_id: int, posts: list[InboundPost]) -
     links = ComplaintPost.objects.filter(
         post__account_id=account_id, post__root_id__in=roots, post__author_id__in=authors
     )
-    for link in links.select_related("complaint", "post").order_by("id"):
+    for link in links.select_related("complaint__duplicate_of", "post").order_by("id"):
         threads.know(_root_key(link.post), link.complaint)
 
 
@@ -98,7 +99,7 @@ def _read_replies(threads: Threads, account_id: int, named: set[str]) -> None:
     sent: defaultdict[int, list[str]] = defaultdict(list)
     for row in rows:
         sent[int(row.key.split(":")[1])].append(row.external_id)
-    for reply in Reply.objects.filter(pk__in=sent).select_related("complaint"):
+    for reply in Reply.objects.filter(pk__in=sent).select_related("complaint__duplicate_of"):
         for external_id in sent[reply.pk]:
             threads.know(key(account_id, external_id), reply.complaint)
 

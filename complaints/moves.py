@@ -116,6 +116,14 @@ _ROWS = (
         needs=("reason",),
     ),
     Move(
+        "merge",
+        pgettext_lazy("move", "The same as another"),
+        (S.RECEIVED, S.TRIAGED),
+        S.DISMISSED,
+        officer,
+        needs=("leading",),
+    ),
+    Move(
         "reopen",
         pgettext_lazy("move", "Reopen"),
         (S.COMPLETED, S.TRANSFERRED, S.DISMISSED),

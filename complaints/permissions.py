@@ -16,6 +16,8 @@ from complaints.models.complaint import CLOSED
 from departments import directory
 from departments.models import Role
 
+#: What the triage desk undoes.
+SLIPS = frozenset({"assign", "dismiss", "merge"})
 #: May this person do it to this complaint?
 Rule: TypeAlias = Callable[[User, Complaint], bool]
 
@@ -42,11 +44,11 @@ def approver(user: User, complaint: Complaint) -> bool:
 
 
 def own_slip(user: User, complaint: Complaint) -> bool:
-    """An officer whose own assignment or dismissal of a complaint that nobody held is the last thing that happened."""
+    """An officer whose own step with a complaint that nobody held (one of SLIPS) is the last thing that happened."""
     if not officer(user, complaint):
         return False
     last = ComplaintEvent.objects.filter(complaint=complaint).order_by("-id").first()
-    if last is None or last.by_id != user.pk or last.move not in ("assign", "dismiss"):
+    if last is None or last.by_id != user.pk or last.move not in SLIPS:
         return False
     return last.from_status in (Status.RECEIVED, Status.TRIAGED)
 

@@ -108,7 +108,7 @@ class Spans:
             self._end(figure, step, State.LEFT)
         self._end(Figure.RESOLUTION, step, State.LEFT if dismissed else State.DONE)
         if dismissed:
-            self._exclude(Exclusion.DISMISSED)
+            self._exclude(Exclusion.DUPLICATE if step.move == "merge" else Exclusion.DISMISSED)
 
     def _reopen(self, step: Step) -> None:
         """A new round, unless there is one to take up again."""

@@ -147,6 +147,12 @@ def dismiss(complaint: Complaint, *, by: User, version: int, now: datetime, reas
     take(complaint, "dismiss", by=by, version=version, now=now, note=reason, close_reason=reason[:REASON_MAX])
 
 
+def merge(complaint: Complaint, *, by: User, version: int, now: datetime, leading: Complaint) -> None:
+    """The same matter again: set aside as a copy of the one that leads (complaints.merging)."""
+    number = leading.number
+    take(complaint, "merge", by=by, version=version, now=now, note=number, duplicate_of=leading, close_reason=number)
+
+
 def answer(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
     """The reply is approved and lies in the outbox (complaints.replies)."""
     take(complaint, "answer", by=by, version=version, now=now)
@@ -169,14 +175,21 @@ def close(complaint: Complaint, *, by: User, version: int, now: datetime, reason
 
 def reopen(complaint: Complaint, *, by: User | None, version: int | None, now: datetime, reason: str) -> None:
     """The citizen came back, or it was closed by mistake: the desk looks again, on a new clock."""
-    fresh: dict[str, Any] = {**NOBODYS, "agency": None, "close_reason": "", "bounces": 0, "arbitration": ""}
+    fresh: dict[str, Any] = {
+        **NOBODYS,
+        "agency": None,
+        "close_reason": "",
+        "bounces": 0,
+        "arbitration": "",
+        "duplicate_of": None,
+    }
     clock = {"answered_at": None, **deadlines.afresh(complaint, now=now), "reopened": F("reopened") + 1}
     take(complaint, "reopen", by=by, version=version, now=now, note=reason, **fresh, **clock)
 
 
 def undo(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
     """The last step at the triage desk was a slip: the desk looks again, and the citizen's clock never stopped."""
-    take(complaint, "undo", by=by, version=version, now=now, **NOBODYS, close_reason="")
+    take(complaint, "undo", by=by, version=version, now=now, **NOBODYS, close_reason="", duplicate_of=None)
 
 
 # --- what changes no status -----------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, permissions, privacy, workflow
+from complaints import access_log, permissions, privacy, same_answer, workflow
 from complaints.models import Complaint
 from complaints.pages import clock_hands, drafts, hands, moves, past, presence, reply_cost, reply_desk, together
 from complaints.pages.page import RELATED, page_of
@@ -140,6 +140,21 @@ def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
 
 
 @written
+def same(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """The leading complaint's answer as a draft for this citizen too."""
+    complaint, user = find(request, pk), cast("User", request.user)
+    try:
+        same_answer.give(complaint, by=user, version=hands.version_of(request.POST), now=timezone.now())
+    except same_answer.NotPossible as error:
+        refusal = hands.Refused(str(error))
+        return _refused(request, find(request, pk), desk, name="same", refusal=refusal)
+    except (workflow.MoveNotAllowed, workflow.Conflict):
+        return _refused(request, find(request, pk), desk, name="same", refusal=hands.Refused())
+    messages.success(request, _("The answer is drafted. Fit it to this citizen, then approve it."))
+    return _after(request, pk)
+
+
+@written
 def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """The news were read; what arrived after the page was shown stays news."""
     complaint = find(request, pk)
@@ -159,6 +174,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("reply/", reply, "reply"),
     ("measure/", measure, "measure"),
     ("note/", note, "note"),
+    ("same/", same, "same"),
     ("seen/", seen, "seen"),
 )
 

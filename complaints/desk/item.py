@@ -88,6 +88,8 @@ def last_step_of(user: User) -> LastStep | None:
 
 def _said(event: ComplaintEvent) -> str:
     number = event.complaint.number
+    if event.move == "merge":
+        return _("%(number)s set aside as the same as %(leading)s.") % {"number": number, "leading": event.note}
     if event.move == "dismiss":
         return _("%(number)s set aside: %(reason)s.") % {"number": number, "reason": event.note[:60]}
     department = event.department.name if event.department else ""

@@ -31,7 +31,7 @@ def likely(request: HttpRequest, user: User, choice: queues.Choice, complaint: C
         "complaint": complaint,
         "candidates": similar.candidates(complaint, now=now, among=others)[:SIMILAR],
         "choice": choice,
-        "may_dismiss": "dismiss" in {move.name for move in workflow.moves_for(complaint, user)},
+        "may_merge": "merge" in {move.name for move in workflow.moves_for(complaint, user)},
         "past": past.lines(complaint, user, now=now),
         "may_write": permissions.may_draft(user, complaint),
         "item_address": reverse("admin:desk_item", args=[complaint.number]) + choice.query,

@@ -32,10 +32,11 @@ from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.desk.likely import likely
 from complaints.models import Complaint
 from complaints.pages import clock_hands, drafts, hands, moves, past, presence, together
+from complaints.permissions import SLIPS
 
 FOLDER = "desk/triage"
 #: After these the next complaint opens.
-DONE_WITH = frozenset({"assign", "dismiss", "transfer"})
+DONE_WITH = frozenset({*SLIPS, "transfer"})
 #: Which part htmx asks for, by the id of the element that it fills.
 PARTS = {"item": f"{FOLDER}/swap.html", "list": f"{FOLDER}/list.html"}
 
@@ -88,7 +89,7 @@ def step(request: HttpRequest, user: User, choice: queues.Choice, complaint: Com
         label = hands.step(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
         return _refused(request, user, choice, complaint, name=name, refusal=refusal)
-    last = last_step_of(user) if name in ("assign", "dismiss") else None
+    last = last_step_of(user) if name in SLIPS else None
     said = last.words if last else _("Done: %(what)s.") % {"what": label}
     messages.success(request, said, extra_tags="beside-undo" if last else "")
     if name not in DONE_WITH:

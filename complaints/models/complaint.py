@@ -164,6 +164,10 @@ class Complaint(models.Model):
         related_name="later",
         verbose_name=_("earlier complaint"),
     )
+    #: The same matter again: set aside as a copy of that one (complaints.merging).
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("the same as")
+    )
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
     objects = ComplaintQuerySet.as_manager()
@@ -174,6 +178,10 @@ class Complaint(models.Model):
         ordering = ["-received_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="complaint_status_known"),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | (Q(status="DISMISSED") & ~Q(duplicate_of=F("id"))),
+                name="complaint_copy_is_set_aside",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["ASSIGNED", "IN_PROGRESS", "ANSWERED"]) | Q(department__isnull=False),
                 name="complaint_held_has_department",

@@ -29,6 +29,8 @@ EVENTS: dict[str, str | Promise] = {
     "hold": _("put on hold"),
     "resume": _("resumed"),
     "dismiss": _("set aside: not a complaint"),
+    "merge": _("set aside: the same as another"),
+    "led": _("the leading complaint was answered"),
     "reopen": _("reopened"),
     "undo": _("last step undone"),
     "urgent": _("marked as urgent"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from complaints import linkless, replies, reply_templates, workflow
+from complaints import linkless, merging, replies, reply_templates, workflow
 from complaints.models import Complaint
 from complaints.pages import moves, reply_desk, words
 from complaints.pages.moves import is_id
@@ -20,7 +20,7 @@ REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
 KEPT = (
     "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
-    "days",
+    "days", "leading",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetim
     try:
         inputs = moves.inputs_from(offer.needs, posted)
         moves.carry_out(complaint, offer, by=by, version=version_of(posted), inputs=inputs, posted=posted, now=now)
-    except (moves.Incomplete, replies.NotPossible) as error:
+    except (moves.Incomplete, merging.NotPossible, replies.NotPossible) as error:
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise Refused from error

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import clocks, incidents, replies, transfers, workflow
+from complaints import clocks, incidents, merging, replies, transfers, workflow
 from complaints.models import Complaint, HoldCode
 from complaints.models.hold import STOPPING
 from departments.models import Agency, Department, District
@@ -32,6 +32,7 @@ STEPS: dict[str, Callable[..., object]] = {
     "hold": clocks.hold,
     "transfer": transfers.transfer,
     "dismiss": workflow.dismiss,
+    "merge": merging.merge,
     "reopen": workflow.reopen,
     "undo": incidents.undo,
     "recall": replies.recall,
@@ -95,6 +96,7 @@ def fields_of(offer: Offer, choices: dict[str, Any], typed: dict[str, str]) -> l
         "district": _("District"),
         "code": _("What it waits for"),
         "reason": _("Reason"),
+        "leading": _("Receipt number of the one that leads"),
         "note": _("Note for colleagues (the citizen does not see it)"),
         "words": _("A word to add to the notice under the citizen's post (public; may stay empty)"),
     }
@@ -124,7 +126,8 @@ def inputs_from(needs: tuple[str, ...], posted: Any) -> dict[str, Any]:
         elif text := typed_text(posted, name):
             found[name] = text
         else:
-            raise Incomplete(_("Please write the reason."))
+            missing = {"leading": _("Please give the receipt number of the other complaint.")}
+            raise Incomplete(missing.get(name, _("Please write the reason.")))
     return found
 
 

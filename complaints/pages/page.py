@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
-from complaints.models import Complaint, Incident, Status
+from complaints.models import Complaint, Incident
 from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, words
+from complaints.pages.copies import Copies, copies_of
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
@@ -61,6 +62,7 @@ class Page:
     incident: Incident | None
     together: Together
     writer: Writer
+    copies: Copies
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""
@@ -82,7 +84,7 @@ def page_of(
     together = together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
-        status_label=str(Status(complaint.status).label),
+        status_label=words.status(complaint),
         urgent=complaint.priority == Complaint.Priority.URGENT,
         channel=channel_name(complaint.account),
         received=words.stamp(complaint.received_at),
@@ -101,6 +103,7 @@ def page_of(
         incident=_incident(complaint, user),
         together=together,
         writer=writer_of(complaint, user, now=now),
+        copies=copies_of(complaint, user),
         typed=typed or {},
         refused=refused,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
 from complaints import abuse, privacy
-from complaints.models import Complaint, Status
+from complaints.models import Complaint
 from complaints.pages import clock_words, words
 from complaints.pages.names import network_word
 from departments import working_time
@@ -75,7 +75,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, c
         pick=f"{complaint.pk}:{complaint.version}",
         number=complaint.number,
         status=complaint.status,
-        status_label=str(Status(complaint.status).label),
+        status_label=words.status(complaint),
         urgent=complaint.priority == Complaint.Priority.URGENT,
         author=privacy.author_label(complaint.author, masked=masked),
         excerpt=_excerpt(excerpt, masked=masked),

@@ -9,8 +9,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from complaints.models import Complaint, Status
+
 SOON = timedelta(hours=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def status(complaint: Complaint) -> str:
+    """What is set aside as the same as another is no “비민원”."""
+    return _("the same as another") if complaint.duplicate_of_id else str(Status(complaint.status).label)
 
 
 def span(length: timedelta) -> str:

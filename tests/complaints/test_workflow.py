@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "transfer": ({"RECEIVED", "TRIAGED", "ASSIGNED"}, {"TRANSFERRED"}),
     "close": ({"IN_PROGRESS", "ANSWERED"}, {"COMPLETED"}),
     "dismiss": ({"RECEIVED", "TRIAGED"}, {"DISMISSED"}),
+    "merge": ({"RECEIVED", "TRIAGED"}, {"DISMISSED"}),
     "reopen": ({"COMPLETED", "TRANSFERRED", "DISMISSED"}, {"TRIAGED"}),
     "undo": ({"ASSIGNED", "DISMISSED"}, {"TRIAGED"}),
 }
@@ -56,6 +57,7 @@ WHO: dict[str, set[str]] = {
     "transfer": OFFICERS,
     "close": OFFICERS | HEADS,
     "dismiss": OFFICERS,
+    "merge": OFFICERS,
     "reopen": OFFICERS | {"the desk"},
     "undo": OFFICERS,
 }
@@ -88,6 +90,8 @@ def inputs(move: str) -> dict[str, Any]:
         given["reason"] = "그렇게 되었습니다"
     if move == "complete":
         given["at"] = NOON
+    if move == "merge":
+        given["leading"] = make_complaint()
     return given
 
 

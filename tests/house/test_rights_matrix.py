@@ -73,6 +73,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_reply": THE_DESK,
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
+    "admin:complaints_complaint_same": THE_DESK,
     "admin:complaints_complaint_seen": THE_HANDS,
     "admin:complaints_complaint_here": THE_HANDS,
     "admin:complaints_complaint_keep": THE_HANDS,
@@ -187,6 +188,10 @@ POST_ONLY = (
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
     "broadcasts:decide", "_drop", "_down", ":correct", "opinion_confirm", "opinion_result", "opinion_complaint",
+    "_move", "_clock", "_reply", "_measure", "_note", "_same", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
+    "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
+    "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
+    "broadcasts:decide", "_drop", "_down", ":correct",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
