@@ -111,4 +111,4 @@ def _aside(step: Line) -> str:
 
 
 def _first(step: Line) -> str:
-    return f" {_('(the first day counts)')}" if step.number == 1 else ""
+    return " " + _("(the first day counts)") if step.number == 1 else ""

@@ -200,7 +200,8 @@ def _step(request: HttpRequest, pk: int, done: str, call: Callable[..., None], *
 
 
 def _refuse(request: HttpRequest, why: str, typed: str) -> None:
-    messages.error(request, f"{why} {_('You had typed:')} {typed}" if typed else why)
+    kept = _("You had typed: %(text)s") % {"text": typed}
+    messages.error(request, f"{why} {kept}" if typed else why)
 
 
 def _version(request: HttpRequest) -> int:

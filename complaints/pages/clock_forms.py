@@ -94,7 +94,9 @@ class _Forms:
             if row.period is not None:
                 length = reckoning_words.period(deadlines.period_of(row, read=read))
                 clock = clocks.as_kind(self.complaint, kind, now=self.now, calendar=self.calendar)
-                name = f"{kind.label} {_('(now)')}" if kind == self.complaint.legal_kind else str(kind.label)
+                name = str(kind.label)
+                if kind == self.complaint.legal_kind:
+                    name += " " + _("(now)")
                 more = f"{length} · {reckoning_words.moment(clock['due_at'])}"
                 yield Option(kind.value, name, more, kind == chosen)
 

@@ -182,7 +182,8 @@ def _fit(preview: Preview | None) -> str:
         return ""
     said = f"{preview.longest:,} / {preview.limit:,}"
     many = len(preview.parts)
-    return said if many == 1 else f"{said} · {ngettext('%(n)s post', '%(n)s posts', many) % {'n': many}}"
+    posts = ngettext("%(n)s post", "%(n)s posts", many) % {"n": many}
+    return said if many == 1 else f"{said} · {posts}"
 
 
 def _groups(reply: IncidentReply, members: Any) -> list[Group]:

@@ -34,8 +34,8 @@ def cost_of(complaint: Complaint, text: str) -> Cost:
     plain = _price(complaint, without_links(text, complaint.account.language)) if price.why == "url" else None
     if plain is None or not plain.amount:
         return Cost(words)
-    times = {"times": f"{price.amount / plain.amount:.0f}"}
-    return Cost(f"{words}, {_('%(times)s times as much because of the link') % times}", by_links=True)
+    why = _("%(times)s times as much because of the link") % {"times": f"{price.amount / plain.amount:.0f}"}
+    return Cost(f"{words}, {why}", by_links=True)
 
 
 def _price(complaint: Complaint, text: str) -> Price | None:

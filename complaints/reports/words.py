@@ -38,7 +38,8 @@ def working(seconds: int | None) -> str:
         return wall(seconds)
     hours, minutes = divmod(seconds // 60, 60)
     whole = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": f"{hours:,}"}
-    return f"{whole} {ngettext('%(n)d minute', '%(n)d minutes', minutes) % {'n': minutes}}" if minutes else whole
+    rest = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    return f"{whole} {rest}" if minutes else whole
 
 
 def _seconds(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import polib
 import pytest
 
-from tests.house.source import ROOMS, ROOT
+from tests.house.source import ROOMS, ROOT, name_of, product_files, tree_of
 from tests.messages import CATALOGUE, collect, compiled
 
+GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*[\d.]*[a-z]|%[sd]|\{(\w*)\}")
 
 
@@ -37,6 +39,19 @@ def test_placeholders_survive_translation() -> None:
         texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
         wrong += [entry.msgid for text in texts if tuple(names(text)) not in sources]
     assert wrong == []
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """The collecting program does not look into them."""
+    hidden = {
+        f"{name_of(path)}:{call.lineno}"
+        for path in product_files()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT
+    }
+    assert sorted(hidden) == []
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs Debian's gettext")

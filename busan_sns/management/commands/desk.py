@@ -74,10 +74,11 @@ class Command(BaseCommand):
     def _welcome(self, options: dict[str, Any], seconds: float) -> None:
         desk = f"http://{options['host']}:{options['port']}/"
         lines = ["", self.style.SUCCESS(_("The desk is open (%(seconds).1f s)") % {"seconds": seconds}), ""]
-        lines.append(f"  {_('Desk')}: {desk}")
+        lines.append("  " + _("Desk: %(address)s") % {"address": desk})
         if not options["no_sandbox"]:
-            lines.append(f"  {_('Citizens’ networks (sandbox)')}: {_sandbox_url(options)}/")
-        lines.append(f"  {_('Logs')}: {settings.VAR_DIR / 'log'}")
+            address = {"address": f"{_sandbox_url(options)}/"}
+            lines.append("  " + _("Citizens’ networks (sandbox): %(address)s") % address)
+        lines.append("  " + _("Logs: %(folder)s") % {"folder": settings.VAR_DIR / "log"})
         logins = settings.VAR_DIR / "demo-logins.txt"
         if logins.is_file():
             lines += ["", *logins.read_text(encoding="utf-8").splitlines()]

@@ -14,8 +14,8 @@ from channels_sns.sandbox.web.faults import back
 
 
 @require_safe
-def index(request: HttpRequest, world: str = "main") -> HttpResponse:
-    """The networks of this world; a world called `<world>-…` holds further accounts of the same city."""
+def index(request: HttpRequest, world: str = "demo") -> HttpResponse:
+    """The networks of this world, else of the demo's; `<world>-…` holds further accounts of the same city."""
     beside = Person.objects.filter(is_city=True, world__name__startswith=f"{world}-").select_related("world")
     pages = [{"kind": city.network, "world": city.world.name, "name": city.name} for city in beside.order_by("name")]
     return render(request, "sandbox/index.html", {"world": world, "networks": DIALECTS.values(), "pages": pages})

@@ -109,4 +109,5 @@ def _states(done: Counter[tuple[int, str]], account: Account) -> dict[str, int]:
 
 def _line(done: Counter[tuple[int, str]], account: Account) -> str:
     words = [f"{State(state).label} {count}" for state, count in _states(done, account).items()]
-    return f"{label_of(account)}: {', '.join(words) or _('nothing was due')}"
+    said = ", ".join(words) or _("nothing was due")
+    return f"{label_of(account)}: {said}"

@@ -189,7 +189,7 @@ def test_addresses_that_the_network_gives_lead_to_the_thread(world: World, brows
 
 
 def test_index_and_unknown_places(world: World, browser: Browser) -> None:
-    assert "/main/x/" in browser.open("/").text
+    assert "/demo/x/" in browser.open("/").text, "where manage.py demo connects its accounts"
     assert f"/{world.name}/mastodon/" in browser.open(f"/{world.name}/").text
     assert browser.open(f"/{world.name}/x/thread/1").status_code == 404
     assert browser.open(f"/{world.name}/x/media/none.png").status_code == 404
