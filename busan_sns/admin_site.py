@@ -134,10 +134,13 @@ class DeskAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # complaints.admin registers itself on this very site: it can only be imported once the site exists.
+        from complaints import alerts
         from complaints.pages.people import person_name
 
+        inside = self.has_permission(request)
         return {
             **super().each_context(request),
+            "desk_alerts": alerts.unread(cast("User", request.user)) if inside else 0,
             "desk_nav": navigation(request),
             "desk_person": person_name(request.user),
         }
@@ -146,13 +149,15 @@ class DeskAdminSite(AdminSite):
         """The triage desk stands before Django's own addresses."""
         from complaints.desk.views import ROUTES
         from complaints.tray import day_doors, ledger_doors
+        from complaints.watch.urls import ROUTES as WATCH
 
         desk = [path(f"desk/{route}", self.admin_view(view), name=f"desk_{name}") for route, view, name in ROUTES]
         tray = [
             path(route, self.admin_view(view), name=name)
             for route, view, name in (*day_doors.ROUTES, *ledger_doors.ROUTES)
         ]
-        return [*desk, *tray, *super().get_urls()]
+        watch = [path(route, self.admin_view(view), name=name) for route, view, name in WATCH]
+        return [*desk, *tray, *watch, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page: what waits for this person."""

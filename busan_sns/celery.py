@@ -37,6 +37,7 @@ class Tick:
 CLOCK = (
     Tick("busan_sns.tasks.tick", "desk", every=10, embedded=5),
     Tick("complaints.tasks.sweep", "desk", every=5, embedded=0.5),
+    Tick("complaints.tasks.watch", "desk", every=5, embedded=1),
     Tick("complaints.tasks.recheck", "poll", every=600, embedded=120),
     Tick("complaints.tasks.check_tokens", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.recount", "poll", every=60, embedded=10),
@@ -55,6 +56,7 @@ ROUTES = {
     "complaints.tasks.catch_up_search": {"queue": "poll"},
     "complaints.tasks.pack_spans": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},
+    "complaints.tasks.send_alerts": {"queue": "deliver"},
     "*": {"queue": "desk"},
 }
 

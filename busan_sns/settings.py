@@ -214,6 +214,22 @@ EMERGENCY_WITHIN = timedelta(minutes=positive("DESK_EMERGENCY_MINUTES", 30))
 ACCEPT_HOURS = positive("DESK_ACCEPT_HOURS", 2)
 #: Sent back so often, a complaint goes to the arbiter.
 BOUNCES = positive("DESK_BOUNCES", 2)
+#: Mail goes out by this server (smtp+tls://user:password@host:587); unset, there is no mail.
+MAIL_URL = secret("DESK_MAIL_URL")
+MAIL_ENABLED = bool(MAIL_URL)
+_mail = env.email_url_config(MAIL_URL or "dummymail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"] or "localhost", _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_TLS")), bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DESK_MAIL_FROM", "desk@localhost")
+#: Alarms also go to this address as a signed POST; the key signs. INSIDE: its very origin may be in the city's network.
+ALERT_WEBHOOK_URL = env.str("DESK_ALERT_WEBHOOK_URL", "")
+ALERT_WEBHOOK_KEY = secret("DESK_ALERT_WEBHOOK_KEY")
+ALERT_WEBHOOK_INSIDE = env.bool("DESK_ALERT_WEBHOOK_INSIDE", False)
+if ALERT_WEBHOOK_URL and not ALERT_WEBHOOK_KEY:
+    raise ImproperlyConfigured("DESK_ALERT_WEBHOOK_URL needs DESK_ALERT_WEBHOOK_KEY, which signs what is sent")
 #: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
 #: So long the released reply of an incident can be taken back as a whole.

@@ -66,11 +66,31 @@ def fetch(url: str, *, allowed_hosts: frozenset[str], own_origin: str = "", reso
     try:
         for _hop in range(REDIRECTS_MAX + 1):
             target, address = _check(url, allowed_hosts, trusted, resolve or _resolve)
-            body, location = _get(target, address, stop)
+            body, location = _ask(target, address, stop)
             if location is None:
                 return body
             url = urljoin(url, location)
         raise Refused("too many redirects")
+    finally:
+        timer.cancel()
+
+
+def post(
+    url: str, body: bytes, *, headers: dict[str, str], inside: bool = False, resolve: Resolve | None = None
+) -> None:
+    """Give `body` to the address that the operator set; no redirect is followed, of the answer only the status counts.
+
+    By the same rules; `inside`: the very origin of the address may be the city's own network. Raises Refused,
+    FetchFailed; ends within SECONDS."""
+    parts = _split(url)
+    stop = _Stop()
+    timer = threading.Timer(SECONDS, stop.now)
+    timer.daemon = True
+    timer.start()
+    try:
+        trusted, host = origin_of(parts) if inside else None, (parts.hostname or "").lower()
+        target, address = _check(url, frozenset({host}), trusted, resolve or _resolve)
+        _ask(target, address, stop, method="POST", body=body, headers=headers)
     finally:
         timer.cancel()
 
@@ -158,20 +178,30 @@ class _Stop:
             self.now()
 
 
-def _get(parts: SplitResult, address: str, stop: _Stop) -> tuple[bytes, str | None]:
-    """(body, None) or (b"", Location)."""
+def _ask(
+    parts: SplitResult,
+    address: str,
+    stop: _Stop,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[bytes, str | None]:
+    """(body, None) or (b"", Location); of a POST nothing but whether it was taken."""
     connection = _connection(origin_of(parts), address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.connect()
         stop.watch(connection.sock)
         connection.request(
-            "GET",
+            method,
             path,
-            headers={"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close"},
+            body=body,
+            headers={"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close", **(headers or {})},
             preload_content=False,
         )
-        answer = _read(connection.getresponse())
+        response = connection.getresponse()
+        answer = _read(response) if method == "GET" else _taken(response)
     except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         raise FetchFailed("took too long" if stop.over else f"{type(error).__name__}: {error}") from error
     finally:
@@ -192,6 +222,12 @@ def _connection(origin: Origin, address: str) -> urllib3.connection.HTTPConnecti
             cert_reqs="CERT_REQUIRED",
         )
     return urllib3.connection.HTTPConnection(address, origin.port, timeout=5)
+
+
+def _taken(response: urllib3.HTTPResponse) -> tuple[bytes, None]:
+    if not 200 <= response.status < 300:
+        raise FetchFailed(f"HTTP {response.status}")
+    return b"", None
 
 
 def _read(response: urllib3.HTTPResponse) -> tuple[bytes, str | None]:

@@ -19,7 +19,7 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import idle, intake, lessons, opinions, packs, releasing, searchdocs, settlement
+from complaints import alerts, escalation, idle, intake, lessons, opinions, packs, releasing, searchdocs, settlement
 from complaints import recount as due_times
 
 logger = logging.getLogger(__name__)
@@ -159,6 +159,26 @@ def take_back_idle() -> None:
     with turn("idle", now=now, length=LEARN_TURN) as mine:
         if mine:
             idle.take_back(now=now)
+
+
+@shared_task
+def watch() -> None:
+    """Tell what is due, and emergencies at once (complaints.escalation); send what of it leaves the desk."""
+    now = database_now()
+    with turn("watch", now=now, length=SEND_TURN) as mine:
+        if mine:
+            escalation.escalate(now=now)
+    if alerts.due(database_now()).exists():
+        _hand_out(send_alerts, expires=SEND_EXPIRES)
+
+
+@shared_task
+def send_alerts() -> None:
+    """Mail and messenger (complaints.alerts)."""
+    now = database_now()
+    with turn("alerts", now=now, length=PHOTO_TURN) as mine:
+        if mine:
+            alerts.send_due(now=now)
 
 
 @shared_task

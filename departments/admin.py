@@ -23,6 +23,7 @@ from departments.models import (
     Holiday,
     Membership,
     OfficeHours,
+    OnCall,
     Place,
     Role,
     Topic,
@@ -171,6 +172,35 @@ class OfficeHoursAdmin(DirectoryAdmin, admin.ModelAdmin):
     list_filter = ("weekday",)
     list_select_related = ("department",)
     autocomplete_fields = ("department",)
+
+
+@admin.register(OnCall)
+class OnCallAdmin(DirectoryAdmin, admin.ModelAdmin):
+    """The desk keeps its own roster: officers write it as administrators do. What has begun is a record and stays."""
+
+    readers = frozenset(Role)
+    list_display = ("begins_at", "ends_at", "user", "phone", "note")
+    list_filter = ("begins_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__first_name", "user__last_name", "note")
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return directory.has_role(request.user, Role.ADMINISTRATOR, Role.OFFICER)
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return directory.has_role(request.user, Role.ADMINISTRATOR, Role.OFFICER)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        begun = isinstance(obj, OnCall) and obj.begins_at <= timezone.now()
+        return not begun and directory.has_role(request.user, Role.ADMINISTRATOR, Role.OFFICER)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only who may be on call."""
+        if db_field.name == "user":
+            officers = directory.people(Role.OFFICER, now=timezone.now())
+            kwargs["queryset"] = officers.order_by("last_name", "first_name", "username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class MembershipForm(forms.ModelForm):

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from departments.models import DEPARTMENT_ROLES, Agency, Department, Membership, Role
+from departments.models import DEPARTMENT_ROLES, Agency, Department, Membership, OnCall, Role
 
 Person: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -65,6 +65,20 @@ def official_numbers() -> list[str]:
     phones = Department.objects.exclude(phone="").values_list("phone", flat=True)
     hotlines = Agency.objects.filter(hotline_verified=True).values_list("hotline", flat=True)
     return [*phones, *hotlines]
+
+
+def people(*roles: Role, department: Department | int | None = None, now: datetime) -> QuerySet[User]:
+    """Active people who hold one of these roles (any, if none is named), in this department if one is named."""
+    rows = Membership.objects.active(now)
+    rows = rows.filter(role__in=roles) if roles else rows
+    rows = rows.filter(department=department) if department is not None else rows
+    return User.objects.filter(is_active=True, pk__in=rows.values("user"))
+
+
+def on_call(*, now: datetime) -> list[User]:
+    """Who answers the alarm at this moment; nobody, if the roster has a hole."""
+    rows = OnCall.objects.at(now).select_related("user").order_by("begins_at", "id")
+    return list(dict.fromkeys(row.user for row in rows))
 
 
 def grant(

@@ -37,6 +37,7 @@ _EPOCH = datetime(FIRST_YEAR, 1, 1, tzinfo=KST)
 _FIRST_DAY = date(FIRST_YEAR, 1, 1)
 _DAYS = (date(LAST_YEAR, 12, 31) - _FIRST_DAY).days + 1
 _SATURDAY = 5
+_TICK = timedelta(microseconds=1)
 _LEGAL_DAY: tuple[Period, ...] = ((9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 18 * _HOUR))
 LEGAL_WEEK: Week = (_LEGAL_DAY,) * 5 + ((), ())
 
@@ -89,11 +90,23 @@ class Calendar:
             raise ValueError("an amount of working time is never negative")
         if not amount:
             return start
-        target = self._position(start) + amount // timedelta(microseconds=1)
+        target = self._position(start) + amount // _TICK
         day = bisect_left(self._sums, target) - 1
         if day >= _DAYS:
             raise OutsideAlmanac(f"{amount} of office time after {start} ends after {LAST_YEAR}")
         return _moment(day, _within(self._periods[day], target - self._sums[day]))
+
+    def next_opening(self, now: datetime) -> datetime:
+        """This moment if the office is open, else when it opens next."""
+        return now if self.is_working(now) else self.add_working_time(now, _TICK) - _TICK
+
+    def working_time_before(self, end: datetime, amount: timedelta) -> datetime:
+        """The last moment from which `amount` of office time passes until `end`. Raises OutsideAlmanac."""
+        target = self._position(end) - amount // _TICK
+        if target < 0:
+            raise OutsideAlmanac(f"{amount} of office time before {end} begins before {FIRST_YEAR}")
+        day = bisect_right(self._sums, target) - 1
+        return min(end, _moment(day, _still_to_do(self._periods[day], target - self._sums[day])))
 
     def working_time_between(self, begin: datetime, end: datetime) -> timedelta:
         """Office time from `begin` to `end`; negative when they are the other way round."""
@@ -266,6 +279,13 @@ def _within(periods: tuple[Period, ...], work: int) -> int:
     (opens, closes), *later = periods
     length = (closes - opens) * _SECOND
     return opens * _SECOND + work if work <= length else _within(tuple(later), work - length)
+
+
+def _still_to_do(periods: tuple[Period, ...], work: int) -> int:
+    """The last microsecond of the day at which so much of its work is done: after a break, not before it."""
+    (opens, closes), *later = periods
+    length = (closes - opens) * _SECOND
+    return opens * _SECOND + work if work < length or not later else _still_to_do(tuple(later), work - length)
 
 
 def _second(clock: time) -> int:

@@ -1,6 +1,7 @@
 """The desk's own tables."""
 
 from complaints.models.access import AccessLog
+from complaints.models.alert import Alert, Escalation, Stage
 from complaints.models.bulk_run import BulkRun
 from complaints.models.complaint import Arbitration, Complaint, Status
 from complaints.models.desk import DeskChoice, Presence, TypedText
@@ -22,6 +23,7 @@ from complaints.models.suggestion import Suggestion
 
 __all__ = [
     "AccessLog",
+    "Alert",
     "Arbitration",
     "BulkRun",
     "Complaint",
@@ -30,6 +32,7 @@ __all__ = [
     "DeskChoice",
     "DueBasis",
     "Duration",
+    "Escalation",
     "Exclusion",
     "Figure",
     "Hold",
@@ -49,6 +52,7 @@ __all__ = [
     "SavedView",
     "SearchDoc",
     "SpanPack",
+    "Stage",
     "Status",
     "Suggestion",
     "TypedText",

@@ -1,6 +1,7 @@
 """The rows of the city directory."""
 
 from departments.models.calendar import Holiday, HolidayKind, OfficeHours, Weekday
+from departments.models.on_call import OnCall
 from departments.models.organisation import Agency, City, Department, DepartmentLevel, Duty, Topic, Urgency
 from departments.models.people import DEPARTMENT_ROLES, Membership, Role
 from departments.models.places import District, Place, PlaceKind
@@ -17,6 +18,7 @@ __all__ = [
     "HolidayKind",
     "Membership",
     "OfficeHours",
+    "OnCall",
     "Place",
     "PlaceKind",
     "Role",

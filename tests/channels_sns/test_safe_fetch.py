@@ -157,7 +157,7 @@ def test_a_name_is_resolved_once_and_that_address_is_dialled(
         dialled.append(address)
         return b"x", None
 
-    monkeypatch.setattr(safe_fetch, "_get", note)
+    monkeypatch.setattr(safe_fetch, "_ask", note)
     fetch("https://photos.example/a.jpg", allowed_hosts=HOSTS, resolve=lambda host, port: next(answers))
     assert dialled == ["93.184.216.34"]
 
@@ -282,3 +282,32 @@ def test_https_checks_the_name_although_it_dials_the_address() -> None:
 def test_the_transition_blocks_hold_for_every_address_in_them() -> None:
     for block in safe_fetch._TRANSITION:
         assert not is_public(str(ipaddress.ip_network(block)[1]))
+
+
+# --- posting an alarm -------------------------------------------------------------------------------------------------
+
+
+def test_a_post_goes_to_the_operators_own_address_only_if_he_said_that_it_is_inside(server: RawServer) -> None:
+    safe_fetch.post(f"{server.origin}/hook?a=1", b"body", headers={"X-Key": "1"}, inside=True)
+    (request,) = server.requests
+    assert request.startswith(b"POST /hook?a=1 HTTP/1.1\r\n")
+    assert b"X-Key: 1\r\n" in request
+    for url in (
+        f"{server.origin}/hook",
+        "http://busan.example/",
+        "https://busan.example:8443/",
+        "https://u:p@x.example/",
+    ):
+        with pytest.raises(Refused):
+            safe_fetch.post(url, b"body", headers={})
+    with pytest.raises(Refused):
+        safe_fetch.post("https://busan.example/", b"", headers={}, resolve=lambda _host, _port: ["10.0.0.1"])
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", ["302 Found\r\nLocation: http://127.0.0.1:1/", "500 Oops", "404 Gone"])
+def test_a_post_follows_no_redirect_and_takes_no_refusal_for_done(server: RawServer, status: str) -> None:
+    server.answer = lambda peer: peer.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+    with pytest.raises(FetchFailed):
+        safe_fetch.post(f"{server.origin}/hook", b"body", headers={}, inside=True)
+    assert len(server.requests) == 1

@@ -265,3 +265,47 @@ def test_counted_days_between_two_days() -> None:
     assert calendar.counted_days_between(friday, next_friday) == 5
     assert calendar.counted_days_between(next_friday, friday) == -5
     assert calendar.counted_days_between(date(2026, 11, 28), date(2026, 11, 29)) == 0
+
+
+OFFICE = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(SEOUL))  # noqa: DTZ001
+
+
+@settings(deadline=None)
+@given(OFFICE, st.timedeltas(timedelta(0), timedelta(hours=60)))
+def test_the_last_moment_before_which_so_much_office_time_is_left(end: datetime, amount: timedelta) -> None:
+    calendar = Calendar()
+    begin = calendar.working_time_before(end, amount)
+    assert calendar.working_time_between(begin, end) == amount
+    assert begin <= end
+    a_little_later = begin + timedelta(microseconds=1)
+    assert a_little_later > end or calendar.working_time_between(a_little_later, end) < amount
+
+
+@pytest.mark.parametrize(
+    ("end", "amount", "begin"),
+    [
+        ("2026-11-30T10:00", 1, "2026-11-30T09:00"),
+        ("2026-11-30T10:00", 2, "2026-11-27T17:00"),
+        ("2026-11-24T14:00", 1, "2026-11-24T13:00"),
+        ("2026-11-28T12:00", 0, "2026-11-28T12:00"),
+    ],
+)
+def test_going_back_ends_after_a_break(end: str, amount: int, begin: str) -> None:
+    assert Calendar().working_time_before(seoul(end), timedelta(hours=amount)) == seoul(begin)
+
+
+def test_before_the_almanac_there_is_no_office_time() -> None:
+    with pytest.raises(OutsideAlmanac):
+        Calendar().working_time_before(datetime(1990, 1, 3, tzinfo=SEOUL), timedelta(hours=80))
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-24T10:00", "2026-11-24T10:00"),
+        ("2026-11-24T12:30", "2026-11-24T13:00"),
+        ("2026-11-27T18:00", "2026-11-30T09:00"),
+    ],
+)
+def test_when_the_office_opens_next(now: str, opens: str) -> None:
+    assert Calendar().next_opening(seoul(now)) == seoul(opens)

@@ -101,6 +101,9 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_incident_answer_release": APPROVERS,
     "admin:complaints_incident_answer_extend": APPROVERS,
     "admin:complaints_incident_answer_stop": APPROVERS,
+    "admin:alerts": EVERYBODY_INSIDE,
+    "admin:alerts_read": EVERYBODY_INSIDE,
+    "admin:alerts_count": EVERYBODY_INSIDE,
     "admin:desk_home": OFFICERS,
     "admin:desk_item": OFFICERS,
     "admin:desk_similar": OFFICERS,
@@ -168,7 +171,18 @@ MATRIX: dict[str, list[str]] = {
     "admin:auth_user_password_change": ADMINISTRATORS,
 }
 #: The directory: everybody at the desk reads it, administrators change it; memberships are theirs alone.
-DIRECTORY = ("department", "agency", "topic", "district", "place", "holiday", "officehours", "membership", "city")
+DIRECTORY = (
+    "department",
+    "agency",
+    "topic",
+    "district",
+    "place",
+    "holiday",
+    "officehours",
+    "membership",
+    "city",
+    "oncall",
+)
 REGISTERED = {
     "complaints.complaint",
     "complaints.incident",
@@ -191,7 +205,7 @@ POST_ONLY = (
     "_move", "_clock", "_reply", "_measure", "_note", "_same", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
     "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
-    "broadcasts:decide", "_drop", "_down", ":correct",
+    "broadcasts:decide", "_drop", "_down", ":correct", "alerts_read",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -362,7 +376,7 @@ def test_the_directory_is_read_by_all_and_changed_by_administrators(who: str) ->
     inside = who not in ("inactive", "anonymous")
     for model in DIRECTORY:
         looks = inside and (model != "membership" or who == "administrator")
-        adds = who == "administrator" and model != "city"
+        adds = (who == "administrator" and model != "city") or (who == "officer" and model == "oncall")
         shut = "-" if inside else ">"
         assert outcome(client, f"admin:departments_{model}_changelist", {}) == ("+" if looks else shut), model
         assert outcome(client, f"admin:departments_{model}_add", {}) == ("+" if adds else shut), model

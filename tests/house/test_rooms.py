@@ -39,6 +39,8 @@ WRITERS = {
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
     "Hold": ("complaints/clocks.py",),
+    "Escalation": ("complaints/escalation.py",),
+    "Alert": ("complaints/alerts.py",),
     "DueBasis": ("complaints/recount.py",),
     "Presence": ("complaints/pages/presence.py",),
     "TypedText": ("complaints/pages/drafts.py",),

@@ -1,0 +1,142 @@
+"""Due times that come near or pass are told to who holds the complaint, the head, the desk; an emergency at once.
+
+Asked at every tick of the clock. A stage is told once for a due time (the unique row of Escalation): a tick that is
+lost, or comes twice, changes nothing. Another due time (an extension, a holiday) begins anew. Only writer of
+Escalation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from complaints import alerts
+from complaints.legal_kinds import HOURS_A_DAY, KINDS
+from complaints.models import Complaint, Escalation, Stage
+from complaints.recipients import Roster
+from departments import working_time
+from departments.working_time import Calendar
+
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
+#: Office time before the end of a period that is counted in hours, or in days; after it, until the desk hears of it.
+BEFORE, BEFORE_DAYS = HOUR, HOURS_A_DAY * HOUR
+AFTER = 4 * HOUR
+#: An emergency that nobody answers is told again after as much time as it had, so often.
+REPEATS = 3
+BATCH = 500
+IN_DAYS = [kind for kind, row in KINDS.items() if row.period is not None and row.period.days]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stage that was reached: of this complaint, for this due time."""
+
+    complaint: Complaint
+    stage: Stage
+    due_at: datetime
+    emergency: bool = False
+    turn: int = 0
+
+
+def escalate(*, now: datetime) -> int:
+    """Tell what was reached and not told yet; how many messages to people. Emergencies come first."""
+    calendar, roster = working_time.calendar_for(), Roster(now)
+    found = [*_emergencies(now), *_legal(now, calendar)]
+    return sum(_tell(one, roster, calendar) for one in found)
+
+
+# --- what was reached -----------------------------------------------------------------------------------------------
+
+
+def _emergencies(now: datetime) -> Iterator[Found]:
+    """From the first moment on, at half of the time, at its end, and again after it; the latest stage first."""
+    within: timedelta = settings.EMERGENCY_WITHIN
+    urgent = _awaited().filter(priority=Complaint.Priority.URGENT, emergency_due_at__isnull=False)
+    stages = [
+        *((Stage.LATE, n, urgent.filter(emergency_due_at__lte=now - n * within)) for n in range(REPEATS, 0, -1)),
+        (Stage.DUE, 0, urgent.filter(emergency_due_at__lte=now)),
+        (Stage.SOON, 0, urgent.filter(emergency_due_at__lte=now + within / 2)),
+        (Stage.BEGUN, 0, urgent),
+    ]
+    for stage, turn, rows in stages:
+        told = _told(stage, turn, emergency=True, due_at=OuterRef("emergency_due_at"))
+        for row in rows.exclude(told).order_by("emergency_due_at")[:BATCH]:
+            yield Found(row, stage, row.emergency_due_at or now, emergency=True, turn=turn)
+
+
+def _legal(now: datetime, calendar: Calendar) -> Iterator[Found]:
+    """Before the end, at it, and after it, in office time; the latest stage first."""
+    near, near_days = (calendar.add_working_time(now, before) for before in (BEFORE, BEFORE_DAYS))
+    running = _awaited().filter(stopped_at=None, next_due_at__lte=near_days)
+    stages = [
+        (Stage.LATE, Q(due_at__lte=calendar.working_time_before(now, AFTER))),
+        (Stage.DUE, Q(due_at__lte=now)),
+        (Stage.SOON, Q(due_at__lte=near) | Q(due_at__lte=near_days, legal_kind__in=IN_DAYS)),
+    ]
+    for stage, reached in stages:
+        told = _told(stage, 0, emergency=False, due_at=OuterRef("due_at"))
+        for row in running.filter(reached).exclude(told).order_by("due_at")[:BATCH]:
+            yield Found(row, stage, row.due_at)
+
+
+def _awaited() -> QuerySet[Complaint]:
+    rows = Complaint.objects.filter(next_due_at__isnull=False)
+    return rows.select_related("department", "assignee").defer("text")
+
+
+def _told(stage: Stage, turn: int, *, emergency: bool, due_at: OuterRef) -> Exists:
+    same = Escalation.objects.filter(complaint=OuterRef("pk"), emergency=emergency, stage=stage, turn=turn)
+    return Exists(same.filter(due_at=due_at))
+
+
+# --- who hears of it ------------------------------------------------------------------------------------------------
+
+
+def _tell(found: Found, roster: Roster, calendar: Calendar) -> int:
+    """The stage and its alerts in one transaction; nothing if another worker was faster."""
+    now, same = roster.now, {"emergency": found.emergency, "due_at": found.due_at}
+    with transaction.atomic():
+        people = [] if _is_old_news(found, now) else _readers(found, roster)
+        values = {"stage": found.stage, "turn": found.turn, **same}
+        row, new = Escalation.objects.get_or_create(
+            complaint=found.complaint, **values, defaults={"at": now, "told": len(people)}
+        )
+        if not new or not people:
+            return 0
+        send_at = now if found.emergency else calendar.next_opening(now)
+        alerts.write(row, people, hook=found.emergency or found.stage == Stage.LATE, send_at=send_at, now=now)
+    return len(people)
+
+
+def _is_old_news(found: Found, now: datetime) -> bool:
+    """What a later stage has told already, or is long past, is only noted: a desk that was away for a week is not to
+    be buried in mail."""
+    told = Escalation.objects.filter(complaint=found.complaint, emergency=found.emergency, due_at=found.due_at)
+    later = any(
+        _rank(stage, turn) > _rank(found.stage, found.turn) for stage, turn in told.values_list("stage", "turn")
+    )
+    return later or found.due_at <= now - WEEK
+
+
+def _rank(stage: str, turn: int) -> int:
+    return list(Stage).index(Stage(stage)) + turn
+
+
+def _readers(found: Found, roster: Roster) -> list[User]:
+    """Each person once."""
+    complaint, people = found.complaint, list[User]()
+    if found.emergency:
+        people += roster.at_once
+    if found.stage != Stage.BEGUN:
+        people += roster.holders(complaint)
+    if found.stage in (Stage.DUE, Stage.LATE):
+        people += roster.heads(complaint)
+    if found.stage == Stage.LATE:
+        people += roster.desk
+    return list(dict.fromkeys(people))

@@ -1,0 +1,15 @@
+"""(address, door, name): the roof hangs them under /admin/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
+from complaints.watch import alert_views
+
+ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
+    ("alerts/", alert_views.alerts_page, "alerts"),
+    ("alerts/read/", alert_views.read, "alerts_read"),
+    ("alerts/count/", alert_views.count, "alerts_count"),
+)
