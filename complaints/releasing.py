@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, transaction
@@ -41,6 +41,8 @@ OBSTACLES = {
 }
 FREE = (Status.RECEIVED, Status.TRIAGED)
 BATCH = 100
+#: No two posts of one moment: a network may name a post by the time of its row (Bluesky's record keys).
+APART = timedelta(microseconds=1)
 
 
 # --- what is in the way ---------------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ def carry_on(*, now: datetime, goes_on: Callable[[], bool] = lambda: True) -> in
             for pk in batch:
                 if not goes_on():
                     break
-                if not _carry(row, pk, wordings, now):
+                if not _carry(row, pk, wordings, now + done * APART):
                     return done
                 done += 1
     return done

@@ -378,3 +378,10 @@ def test_it_goes_on_as_long_as_it_may(office: Office) -> None:
     assert ledger(reply).count("QUEUED") == 3
     assert OutboundPost.objects.count() == 2
     assert releasing.carry_on(now=LATER) == 1
+
+
+def test_no_two_posts_are_of_one_moment(office: Office) -> None:
+    """Bluesky names a post by the microsecond of its row and ten bits: many of one moment would meet."""
+    office.tie(*(make_complaint() for _n in range(5)))
+    office.out()
+    assert len(set(OutboundPost.objects.values_list("created_at", flat=True))) == 5

@@ -39,7 +39,9 @@ class Faults:
     refuse: bool = False
     #: Pass on so many bytes at a time.
     slicer: int = 0
-    #: `cut_before_reply` meets only requests that begin so, e.g. b"POST /api/v1/statuses".
+    #: Of the requests that `only` meets so large a share loses its answer, evenly spread.
+    lose: float = 0.0
+    #: `cut_before_reply` and `lose` meet only requests that begin so, e.g. b"POST /api/v1/statuses".
     only: bytes = b""
 
 
@@ -48,12 +50,15 @@ class _Cut(Exception):
 
 
 class FaultProxy:
-    """Lives in a loop of its own; `spoil` may be called from any thread. `connections`: accepted so far."""
+    """Lives in a loop of its own; `spoil` may be called from any thread.
+
+    `connections`: accepted so far; `lost`: answers that the share cost.
+    """
 
     def __init__(self, server_port: int) -> None:
         self.server_port = server_port
         self.port = 0
-        self.connections = 0
+        self.connections = self.lost = self._met = 0
         self._faults = Faults()
         self._cuts = 0
         self._loop = asyncio.new_event_loop()
@@ -116,7 +121,13 @@ class FaultProxy:
 
     def take_cut(self, request: bytes, faults: Faults) -> bool:
         """Is this connection one of those to be cut? Counts it."""
-        if self._cuts < 1 or not request.startswith(faults.only):
+        if not request.startswith(faults.only):
+            return False
+        self._met += 1
+        if int(self._met * faults.lose) > int((self._met - 1) * faults.lose):
+            self.lost += 1
+            return True
+        if self._cuts < 1:
             return False
         self._cuts -= 1
         return True

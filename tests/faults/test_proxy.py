@@ -100,3 +100,16 @@ def test_nobody_listens_until_somebody_does_again(server: GraphStub, proxy: Faul
     assert server.asked == []
     proxy.spoil()
     assert ask(proxy).ok
+
+
+def test_a_share_of_the_answers_is_lost_evenly(server: GraphStub, proxy: FaultProxy) -> None:
+    proxy.spoil(Faults(lose=0.25, only=b"POST "))
+    ends = []
+    for _request in range(8):
+        assert ask(proxy).ok
+        try:
+            ends.append(ask(proxy, "POST").ok)
+        except requests.ConnectionError:
+            ends.append(False)
+    assert ends == [True, True, True, False] * 2
+    assert (proxy.lost, len(server.asked)) == (2, 16)
