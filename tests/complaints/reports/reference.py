@@ -22,7 +22,9 @@ from departments.models import Agency, Department
 KST = timezone(timedelta(hours=9))
 #: Seconds to the next step: at once, within the hour, within the day, within days.
 PAUSES = (5, 3_000, 60_000, 400_000)
-CLOSINGS = {"complete": "DONE", "close": "DONE", "transfer": "DONE", "dismiss": "LEFT"}
+CLOSINGS = {"complete": "DONE", "close": "DONE", "transfer": "DONE", "dismiss": "LEFT", "merge": "LEFT"}
+#: What is set aside is in no number, for one of these.
+SET_ASIDE = {"dismiss": "DISMISSED", "merge": "DUPLICATE"}
 #: Move, from, to, when, department.
 Step: TypeAlias = list[Any]
 _DAYS_OFF = holidays.country_holidays("KR", years=range(2024, 2029))
@@ -74,7 +76,7 @@ def spans_of(complaint: Complaint, events: Sequence[ComplaintEvent]) -> list[Spa
     """Every span of one complaint, by the definitions of docs/reports.md."""
     steps = [event for event in events if event.to_status]
     found = [*_touch(complaint, events), *_rounds(complaint, steps), *_stays(steps), *_between(steps)]
-    excluded = "DISMISSED" if steps[-1].to_status == "DISMISSED" else ""
+    excluded = SET_ASIDE.get(steps[-1].move, "")
     return [Span(**{**vars(span), "excluded": excluded}) for span in found]
 
 
@@ -105,7 +107,7 @@ def _rounds(complaint: Complaint, steps: Sequence[ComplaintEvent]) -> Iterator[S
     """A round lasts until the reopening after a real closing."""
     begins = [0]
     for index, event in enumerate(steps):
-        if event.move == "reopen" and steps[index - 1].move != "dismiss":
+        if event.move == "reopen" and steps[index - 1].move not in SET_ASIDE:
             begins.append(index)
     for number, first in enumerate(begins):
         last = begins[number + 1] if number + 1 < len(begins) else len(steps)
