@@ -73,6 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _hangs_on_services(item: pytest.Item) -> bool:
     """Could another database or broker change the outcome? In doubt, yes."""
+    if item.get_closest_marker("embedded"):
+        return False
     room = item.path.relative_to(ROOT / "tests").parts[0]
     marked = any(item.get_closest_marker(name) for name in ("django_db", "needs_pg", "needs_redis"))
     return room in WITH_PROCESSES or marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))

@@ -19,6 +19,7 @@ from django.conf import settings
 from tests.busan_sns.desk_process import Desk, living, running, tree, wait
 from tests.sandbox import free_port
 
+pytestmark = pytest.mark.embedded
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
