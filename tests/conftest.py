@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 pytest_plugins = ["tests.sandbox", "tests.services", "tests.browser", "tests.running_desk"]
 
@@ -48,6 +49,12 @@ def loopback_only() -> Iterator[None]:
         patch.setattr(socket.socket, name, guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What an earlier test's page remembered for a minute (names of departments) is another database's."""
+    cache.clear()
 
 
 @pytest.hookimpl(tryfirst=True)
