@@ -58,7 +58,7 @@ def test_an_extension_is_told_under_the_citizens_post(
     expect(officer.locator("#clock .facts")).to_contain_text("건의민원")
     officer.goto(f"{desk.address}{LIST}/{complaint.pk}/change/")
     officer.click("button.proposal:has-text('관광정책과')")
-    expect(officer.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(officer.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
     log_in(head, desk, desk.person("과장", Role.HEAD, tour))
     head.goto(f"{desk.address}{LIST}/{complaint.pk}/change/")
     head.click("summary:has-text('왜 이 기한인가')")

@@ -52,7 +52,7 @@ def assign_to(officer: Page, department: str) -> None:
         form.locator("summary").click()
     officer.select_option("#assign-department", label=department)
     form.locator("details button").click()
-    expect(officer.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(officer.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
 
 
 def test_each_page_is_answered_in_its_own_language(pages: dict[str, World], desk_at_work: Desk, visit: Visit) -> None:

@@ -46,7 +46,7 @@ def test_a_pushed_message_is_numbered_at_once_and_answered_once(world: World, de
     wait_in_list(officer, desk, photo=False)
     officer.click(".line-link")
     officer.locator("button.proposal", has_text="관광정책과").first.click()
-    expect(officer.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(officer.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
     begin_and_draft(staff)
     complaint = Complaint.objects.get()
     head.goto(address_of(desk, complaint))

@@ -81,14 +81,14 @@ def assign_with_one_click(officer: Page, *, photo: bool) -> None:
     if photo:
         expect(officer.locator(".photos img").first).to_be_visible()
     suggestion.click()
-    expect(officer.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(officer.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
 
 
 def begin_and_draft(staff: Page) -> None:
     staff.click(".desk-nav a[href$='tab=mine']")
     staff.click(".line-link")
     staff.click("form[action*='/move/start/'] button")
-    expect(staff.locator(".badge-IN_PROGRESS")).to_be_visible()
+    expect(staff.locator(".page-badges .badge-IN_PROGRESS")).to_be_visible()
     staff.fill("#reply-text", ANSWER)
     staff.click("button[value=draft]")
     expect(staff.locator(".badge-DRAFT")).to_be_visible()
@@ -182,10 +182,10 @@ def test_two_officers_collide_and_the_slower_one_learns_it(desk: Desk, visit: Vi
     slow.click("form[action*='/move/dismiss/'] summary")
     slow.fill("#dismiss-reason", "광고로 보입니다")
     fast.click("button.proposal")
-    expect(fast.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(fast.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
     slow.click("form[action*='/move/dismiss/'] button")
     expect(slow.locator("#refused")).to_contain_text("민지")
-    expect(slow.locator(".badge-ASSIGNED")).to_be_visible()
+    expect(slow.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
     complaint.refresh_from_db()
     assert complaint.status == "ASSIGNED"
 
