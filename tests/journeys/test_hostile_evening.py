@@ -93,7 +93,7 @@ def test_a_step_that_is_gone_still_gives_back_what_was_typed(desk: Desk, visit: 
     other.dblclick("form[action*='/move/dismiss/'] button")
     expect(other.locator(".badge-DISMISSED")).to_be_visible()
     page.click("form[action*='/move/dismiss/'] button")
-    expect(page.locator("#refused .said")).to_have_text("사진의 간판은 이미 철거됨")
+    expect(page.locator("#refused #mine")).to_have_text("사진의 간판은 이미 철거됨")
     page.go_back()
     assert list(complaint.events.values_list("move", flat=True)) == ["dismiss"]
 
