@@ -64,7 +64,7 @@ def _trial(name: str, older: Sequence[Example], newer: Sequence[Example]) -> boo
 
 
 def _duplicates(path: Path) -> bool:
-    """The mean over parts of 200 groups, as the target was measured."""
+    """Each part of 200 groups by itself; the worst of them counts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings_for_types")
     import django
 
@@ -77,4 +77,4 @@ def _duplicates(path: Path) -> bool:
     found = [average_precision(part, group=GROUPS_OF_PARAPHRASES) for part in parts]
     mean, each = sum(found) / len(found), ", ".join(f"{one:.3f}" for one in found)
     print(f"{'duplicates':26} {len(texts)} texts: AP {mean:.3f} ({each}); {time.process_time() - begun:.0f} s")
-    return mean >= PRECISION
+    return min(found) >= PRECISION

@@ -2,7 +2,8 @@
 
 Compared are the beginnings and the inner pairs of words: endings and 조사 come last in a Korean word and say little.
 Two levels: the same post again (a repost, a copy), and the same matter in other words, which only counts within the
-same district or place. An officer decides; nothing is merged by itself.
+same district or place. For the latter the nearest texts speak along: what is near them is near, too, though it shares
+few syllables with the text itself. An officer decides; nothing is merged by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,8 +23,11 @@ from complaints.models import Complaint
 from complaints.models.complaint import ComplaintQuerySet
 from departments import gazetteer
 
-#: Cosines: a repost cut, respaced or with hashtags reaches the first; the same matter in other words the second.
-SAME_POST, SAME_ISSUE = 0.6, 0.3
+#: Cosines: a repost cut, respaced or with hashtags reaches the first; the same matter in other words the second, asked
+#: together with the nearest texts.
+SAME_POST, SAME_ISSUE = 0.6, 0.45
+#: So many of the nearest speak along, from this cosine on, each as much as it is near.
+FRIENDS, FRIENDS_FROM = 5, 0.3
 #: What was written longer ago is another matter, even at the same place.
 WINDOW = timedelta(days=14)
 #: Compared at most: the newest of the window.
@@ -60,17 +64,23 @@ def candidates(complaint: Complaint, *, now: datetime, among: ComplaintQuerySet 
     seen = Complaint.objects.all() if among is None else among
     recent = seen.filter(received_at__gt=now - WINDOW, received_at__lte=now).exclude(pk=complaint.pk)
     rows = list(recent.order_by("-received_at", "-id").values_list("pk", "text", "district_id")[:COMPARED])
-    near = Index([text for _pk, text, _district in rows]).near(complaint.text, at_least=SAME_ISSUE)
+    index = Index([text for _pk, text, _district in rows])
+    copies = dict(index.near(complaint.text, at_least=SAME_POST))
     places = gazetteer.current()
     named = _places(complaint.text, places)
     found: list[tuple[int, Level, float, tuple[str, ...]]] = []
-    for at, score in near:
+    for at, score in _in_order(copies, index.alike(complaint.text, at_least=SAME_ISSUE)):
         pk, text, district = rows[at]
         shared = tuple(name for name in named if name in _places(text, places))
         same_district = complaint.district_id is not None and district == complaint.district_id
-        if score >= SAME_POST or same_district or shared:
-            found.append((pk, Level.SAME_POST if score >= SAME_POST else Level.SAME_ISSUE, score, shared))
+        if at in copies or same_district or shared:
+            found.append((pk, Level.SAME_POST if at in copies else Level.SAME_ISSUE, score, shared))
     return _candidates(complaint, found[:SHOWN])
+
+
+def _in_order(copies: dict[int, float], alike: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Copies first, each by its own score."""
+    return [*copies.items(), *((at, score) for at, score in alike if at not in copies)]
 
 
 def _candidates(complaint: Complaint, found: Sequence[tuple[int, Level, float, tuple[str, ...]]]) -> list[Candidate]:
@@ -99,25 +109,25 @@ def cleaned(text: str) -> str:
 
 @lru_cache(maxsize=4 * COMPARED)
 def prints(text: str) -> array[int]:
-    """The syllables, pairs and beginnings of the words of a text as numbers, repeated as often as they stand there."""
+    """The syllables, pairs and beginnings of the words of a text as numbers, each once."""
     found = []
     for word in cleaned(text).split():
         marked = f" {word}"
         found += [*word, *(marked[at : at + 2] for at in range(len(word)))]
-    return array("I", [crc32(gram.encode()) for gram in found])
+    return array("I", {crc32(gram.encode()) for gram in found})
 
 
 class Index:
     """Texts that can be asked which of them are near another. A rare syllable weighs more than a common one."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        counted = [Counter(prints(text)) for text in texts]
+        printed = [prints(text) for text in texts]
         spread: Counter[int] = Counter()
-        for counts in counted:
-            spread.update(counts.keys())
-        self._rarest = math.log(1 + len(counted)) + 1
-        self._rarity = {gram: math.log((1 + len(counted)) / (1 + many)) + 1 for gram, many in spread.items()}
-        self._vectors = [self._vector(counts) for counts in counted]
+        for grams in printed:
+            spread.update(grams)
+        self._rarest = math.log(1 + len(printed)) + 1
+        self._rarity = {gram: math.log((1 + len(printed)) / (1 + many)) + 1 for gram, many in spread.items()}
+        self._vectors = [self._vector(grams) for grams in printed]
         self._where: defaultdict[int, list[int]] = defaultdict(list)
         for at, vector in enumerate(self._vectors):
             for gram in vector:
@@ -125,7 +135,19 @@ class Index:
 
     def near(self, text: str, *, at_least: float) -> list[tuple[int, float]]:
         """(position, cosine) of every text at least so near, the nearest first; none is missed."""
-        asked = self._vector(Counter(prints(text)))
+        return self._nearest(self._vector(prints(text)), at_least)
+
+    def alike(self, text: str, *, at_least: float, without: int | None = None) -> list[tuple[int, float]]:
+        """The same, asked together with the nearest texts; `without`: the position of this very text."""
+        own = self._vector(prints(text))
+        friends = [pair for pair in self._nearest(own, FRIENDS_FROM) if pair[0] != without][:FRIENDS]
+        asked: defaultdict[int, float] = defaultdict(float, own)
+        for at, score in friends:
+            for gram, weight in self._vectors[at].items():
+                asked[gram] += score * weight
+        return [pair for pair in self._nearest(_of_length_one(asked), at_least) if pair[0] != without]
+
+    def _nearest(self, asked: dict[int, float], at_least: float) -> list[tuple[int, float]]:
         scored = ((at, self._cosine(asked, self._vectors[at])) for at in self._reachable(asked, at_least))
         return sorted((pair for pair in scored if pair[1] >= at_least), key=lambda pair: (-pair[1], pair[0]))
 
@@ -140,10 +162,8 @@ class Index:
                 found.update(self._where.get(gram, ()))
         return found
 
-    def _vector(self, counts: Counter[int]) -> dict[int, float]:
-        weights = {gram: (1 + math.log(many)) * self._rarity.get(gram, self._rarest) for gram, many in counts.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {gram: weight / length for gram, weight in weights.items()}
+    def _vector(self, grams: Iterable[int]) -> dict[int, float]:
+        return _of_length_one({gram: self._rarity.get(gram, self._rarest) for gram in grams})
 
     @staticmethod
     def _cosine(one: dict[int, float], other: dict[int, float]) -> float:
@@ -151,17 +171,21 @@ class Index:
         return sum(weight * long[gram] for gram, weight in short.items() if gram in long)
 
 
+def _of_length_one(weights: Mapping[int, float]) -> dict[int, float]:
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {gram: weight / length for gram, weight in weights.items()}
+
+
 def average_precision(texts: Sequence[str], *, group: int) -> float:
-    """How well nearness tells the pairs of a group from all others; the texts of a group stand together."""
+    """How well likeness tells a group from all others, each text asked about once; its texts stand together."""
     index = Index(texts)
     pairs = [
         (score, at // group == other // group)
         for at, text in enumerate(texts)
-        for other, score in index.near(text, at_least=0.1)
-        if other < at
+        for other, score in index.alike(text, at_least=0.1, without=at)
     ]
     right, total = 0, 0.0
     for rank, (_score, alike) in enumerate(sorted(pairs, key=lambda pair: -pair[0]), start=1):
         right += alike
         total += right / rank * alike
-    return total / (len(texts) // group * group * (group - 1) / 2)
+    return total / (len(texts) // group * group * (group - 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -60,7 +59,7 @@ def test_leaving_out_common_syllables_misses_nothing(at_least: float) -> None:
              for how in ("꺼졌어요", "부러졌어요", "고장입니다")]  # fmt: skip
     index = Index(texts)
     for text in texts:
-        asked = index._vector(Counter(similar.prints(text)))
+        asked = index._vector(similar.prints(text))
         every = {at for at in range(len(texts)) if index._cosine(asked, index._vectors[at]) >= at_least}
         assert {at for at, _score in index.near(text, at_least=at_least)} == every
 
@@ -74,9 +73,9 @@ def test_nothing_to_compare_with_and_nothing_said() -> None:
 @pytest.mark.slow
 @pytest.mark.no_cover
 def test_paraphrases_are_found() -> None:
-    """Mean average precision over three parts of 200 groups each. What is wanted, .86, only the first part reaches."""
+    """Average precision of three parts of 200 groups each, every one as it is wanted."""
     lines = shared("data", "parakqc_shared.txt").read_text(encoding="utf-8").splitlines()
     texts = [line.split("\t", 2)[2] for line in lines]
     found = [similar.average_precision(texts[at : at + 2000], group=10) for at in (0, 2000, 4000)]
     print(f"\nduplicates: AP {[round(one, 3) for one in found]}")
-    assert sum(found) / 3 >= 0.83
+    assert min(found) >= 0.86
