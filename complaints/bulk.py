@@ -1,8 +1,8 @@
 """One step for many complaints: looked at item by item, taken once, undone once.
 
-Only writer of BulkRun; every item goes through complaints.workflow, with the rights of the person and the version that
-was shown. A run is one transaction, its items in the order of their ids: two officers at once wait for each other, and
-the second is told which items the first had already taken. What fails costs only itself.
+Only writer of BulkRun; what is done to an item, complaints.bulk_acts knows. A run is one transaction, its items in the
+order of their ids: two officers at once wait for each other, and the second is told which items the first had already
+taken. What fails costs only itself.
 """
 
 from __future__ import annotations
@@ -15,25 +15,15 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from complaints import workflow
-from complaints.models import BulkRun, Complaint, Status
-from departments.models import Department
+from complaints.bulk_acts import ACTS, PROBLEMS, Action, NotTaken, Order
+from complaints.models import BulkRun, Complaint
+
+__all__ = ["PROBLEMS", "Action", "Item", "Order", "Pick", "done", "obstacle", "run", "undo"]
 
 #: A page of the list, and some.
 MOST = 100
-WHAT_MAX = 300
-Action = BulkRun.Action
-#: Only what nobody holds yet: whatever is done to it here can be undone without a trace of somebody else's work.
-BEFORE = (Status.RECEIVED, Status.TRIAGED)
-PROBLEMS = {
-    "changed": _("Somebody changed it since you opened the list."),
-    "status": _("Only what is new or taken up can be done together. Please use its own page."),
-    "arbiter": _("Departments sent it back too often: the arbiter decides."),
-    "denied": _("You may not do this."),
-    "gone": _("It is not there any more."),
-}
 
 
 class Item(TypedDict):
@@ -54,31 +44,12 @@ class Pick:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be done: exactly one of the two is given."""
-
-    department: Department | None = None
-    reason: str = ""
-
-    @property
-    def action(self) -> BulkRun.Action:
-        return Action.ASSIGN if self.department else Action.DISMISS
-
-    @property
-    def what(self) -> str:
-        return (self.department.name if self.department else self.reason)[:WHAT_MAX]
-
-
 def obstacle(complaint: Complaint, action: str, *, version: int, user: User) -> str:
     """Why the step cannot be taken, a key of PROBLEMS; "" if nothing is in the way. Nothing is written."""
-    if complaint.version != version:
+    act = ACTS[action]
+    if act.versioned and complaint.version != version:
         return "changed"
-    if complaint.status not in BEFORE:
-        return "status"
-    if action == Action.ASSIGN and complaint.arbitration:
-        return "arbiter"
-    return "" if action in {move.name for move in workflow.moves_for(complaint, user)} else "denied"
+    return act.obstacle(complaint, user)
 
 
 def run(key: UUID, picks: Sequence[Pick], order: Order, *, by: User, now: datetime) -> BulkRun:
@@ -98,7 +69,7 @@ def undo(report: BulkRun, *, by: User, now: datetime) -> BulkRun:
     with transaction.atomic():
         row = BulkRun.objects.select_for_update().get(pk=report.pk, by=by)
         if row.undone_at is None:
-            row.items = [_undone(item, by, now) for item in row.items]
+            row.items = [_undone(row, item, by, now) for item in row.items]
             row.undone_at = now
             row.save(update_fields=["items", "undone_at"])
     return row
@@ -109,7 +80,7 @@ def done(report: BulkRun) -> list[Item]:
 
 
 def _step(pick: Pick, order: Order, by: User, now: datetime) -> Item:
-    complaint = Complaint.objects.visible_to(by).filter(pk=pick.pk).first()
+    complaint = Complaint.objects.visible_to(by).select_related("account").filter(pk=pick.pk).first()
     if complaint is None:
         return {"pk": pick.pk, "number": "", "version": 0, "problem": "gone", "kept": False}
     problem = obstacle(complaint, order.action, version=pick.version, user=by) or _taken(
@@ -120,12 +91,12 @@ def _step(pick: Pick, order: Order, by: User, now: datetime) -> Item:
 
 
 def _taken(complaint: Complaint, pick: Pick, order: Order, by: User, now: datetime) -> str:
-    """Through the one way; "" or what was in the way after all."""
+    """Through the one way, all of it or nothing; "" or what was in the way after all."""
     try:
-        if order.department:
-            workflow.assign(complaint, by=by, version=pick.version, now=now, department=order.department)
-        else:
-            workflow.dismiss(complaint, by=by, version=pick.version, now=now, reason=order.reason)
+        with transaction.atomic():
+            ACTS[order.action].take(complaint, order, pick.version, by, now)
+    except NotTaken as obstacle_met:
+        return obstacle_met.why
     except workflow.Conflict:
         return "changed"
     except workflow.MoveNotAllowed:
@@ -133,12 +104,14 @@ def _taken(complaint: Complaint, pick: Pick, order: Order, by: User, now: dateti
     return ""
 
 
-def _undone(item: Item, by: User, now: datetime) -> Item:
-    complaint = Complaint.objects.visible_to(by).filter(pk=item["pk"]).first()
+def _undone(report: BulkRun, item: Item, by: User, now: datetime) -> Item:
+    complaint = Complaint.objects.visible_to(by).select_related("account").filter(pk=item["pk"]).first()
     if item["problem"] or complaint is None:
         return {**item, "kept": not item["problem"]}
+    order = Order(tag=report.what) if report.action == Action.TAG else Order()
     try:
-        workflow.undo(complaint, by=by, version=item["version"], now=now)
-    except (workflow.Conflict, workflow.MoveNotAllowed):
+        with transaction.atomic():
+            ACTS[report.action].undo(complaint, order, item["version"], by, now)
+    except (NotTaken, workflow.Conflict, workflow.MoveNotAllowed):
         return {**item, "kept": True}
     return item

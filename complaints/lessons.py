@@ -53,6 +53,11 @@ def hints(proposals: Sequence[routing.Proposal]) -> learning.Hints:
     return tuple((f"keywords:{found.department_id}", found.score) for found in proposals)
 
 
+def counted() -> int:
+    """How many assignments by people there are, MOST for more: what could be learned from."""
+    return ComplaintEvent.objects.filter(move="assign", by__isnull=False)[:MOST].count()
+
+
 def is_due(*, now: datetime) -> bool:
     """At night, once, and only with decisions enough."""
     if timezone.localtime(now).hour not in NIGHT:

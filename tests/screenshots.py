@@ -29,6 +29,23 @@ BYTES_MAX = 300_000
 START_SECONDS = 120
 SIZES = {"1440": DESKTOP, "390": PHONE}
 LIST = "/admin/complaints/complaint/"
+#: What is taken: name → address, by who logs in; an open complaint and the triage desk are added.
+OFFICER = {
+    "start": "/admin/",
+    "list": f"{LIST}?tab=all",
+    "search": f"{LIST}?tab=all&q=안내판",
+    "incidents": "/admin/complaints/incident/",
+    "broadcasts": "/admin/broadcasts/",
+    "suggestions": f"{LIST}suggestions/",
+    "templates": "/admin/complaints/replytemplate/",
+    "outgoing": "/admin/channels_sns/outboundpost/",
+}
+OTHERS = {
+    "manager": {"reports": "/admin/reports/", "definitions": "/admin/reports/definitions/"},
+    "tour-head": {"tray": "/admin/tray/"},
+    "administrator": {"accounts": "/admin/channels_sns/account/", "departments": "/admin/departments/department/"},
+}
+IN_THE_DARK, IN_ENGLISH = ("list", "complaint", "triage"), ("list", "triage")
 
 
 class Places:
@@ -124,36 +141,33 @@ def small_png(picture: bytes) -> bytes:
 def pictures(browser: Browser, places: Places) -> Iterator[Path]:
     """All pictures of the documentation, each as it is taken."""
     for size in SIZES:
-        camera = Camera(browser, places, size)
-        yield camera.take("login", "/admin/login/")
-        yield camera.take("sandbox-x", f"{places.sandbox}/demo/x/")
-        camera.log_in("officer1", places.password())
-        yield camera.take("start", "/admin/")
-        yield camera.take("list", f"{LIST}?tab=all")
-        complaint = complaint_with_photo(camera.page)
-        yield camera.take("complaint", complaint)
-        yield camera.take("outgoing", "/admin/channels_sns/outboundpost/")
-        dark = Camera(browser, places, size, dark=True)
-        dark.log_in("officer1", places.password())
-        yield dark.take("list", f"{LIST}?tab=all")
-        yield dark.take("complaint", complaint)
-        manager = Camera(browser, places, size)
-        manager.log_in("manager", places.password())
-        yield manager.take("reports", "/admin/reports/")
-        administrator = Camera(browser, places, size)
-        administrator.log_in("administrator", places.password())
-        yield administrator.take("accounts", "/admin/channels_sns/account/")
+        stranger = Camera(browser, places, size)
+        yield stranger.take("login", "/admin/login/")
+        yield stranger.take("sandbox-x", f"{places.sandbox}/demo/x/")
+        officer = _logged_in(Camera(browser, places, size), "officer1")
+        complaint, number = complaint_with_photo(officer.page)
+        shown = {**OFFICER, "complaint": complaint, "triage": f"/admin/desk/{number}/"}
+        yield from (officer.take(name, address) for name, address in shown.items())
+        dark = _logged_in(Camera(browser, places, size, dark=True), "officer1")
+        yield from (dark.take(name, shown[name]) for name in IN_THE_DARK)
+        for username, pages in OTHERS.items():
+            camera = _logged_in(Camera(browser, places, size), username)
+            yield from (camera.take(name, address) for name, address in pages.items())
         if size == "1440":
-            english = Camera(browser, places, size, english=True)
-            english.log_in("officer1", places.password())
-            yield english.take("list", f"{LIST}?tab=all")
+            english = _logged_in(Camera(browser, places, size, english=True), "officer1")
+            yield from (english.take(name, shown[name]) for name in IN_ENGLISH)
 
 
-def complaint_with_photo(page: Page) -> str:
-    """The newest complaint that nobody has taken up yet, with a photo if there is one."""
+def _logged_in(camera: Camera, username: str) -> Camera:
+    camera.log_in(username, camera.places.password())
+    return camera
+
+
+def complaint_with_photo(page: Page) -> tuple[str, str]:
+    """Address and number of the newest complaint that nobody has taken up, with a photo if there is one."""
     page.goto(f"{page.url.split('/admin/')[0]}{LIST}?tab=new")
-    line = page.locator(".line:has(.c-photo img) .line-link").or_(page.locator(".line-link")).first
-    return str(line.get_attribute("href"))
+    line = page.locator(".line:has(.c-photo img)").or_(page.locator(".line")).first
+    return str(line.locator(".line-link").get_attribute("href")), line.locator(".number-plain").inner_text()
 
 
 def main() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -21,26 +23,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import bulk
+from complaints import bulk, replies, tags
 from complaints.admin.saved_view_doors import address_of, written
-from complaints.models import BulkRun, Complaint
-from complaints.pages import moves, rows
+from complaints.models import BulkRun, Complaint, Tag
+from complaints.pages import bulk_preview, hands, moves, rows, words
 from complaints.pages.names import departments
 from departments import directory
 from departments.models import Role
 
 FOLDER = "admin/complaints/complaint"
 _PICK = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
-#: What each step needs to be told, by the name of its move.
-NEEDS = {"assign": ("department",), "dismiss": ("reason",)}
+#: What each step needs to be told.
+NEEDS = {"assign": "department", "dismiss": "reason", "tag": "tag", "answer": "text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint of the preview; `problem` in words, "" where nothing is in the way."""
+    """One complaint of the preview; `problem` in words, "" where nothing is in the way; `answer`: what is posted."""
 
     row: rows.Row
     problem: str
+    answer: bulk_preview.Preview | None = None
 
 
 @written
@@ -50,6 +53,11 @@ def preview(request: HttpRequest, desk: AdminSite) -> HttpResponse:
     if not _picks(request):
         messages.warning(request, _("Please pick complaints first."))
         return HttpResponseRedirect(address_of(request.POST.get("back", "")))
+    if _action(request) == "answer" and "text" in request.POST:
+        try:
+            _order(request, "answer")
+        except moves.Incomplete as missing:
+            return _previewed(request, desk, refused=str(missing))
     return _previewed(request, desk)
 
 
@@ -58,11 +66,12 @@ def run(request: HttpRequest, desk: AdminSite) -> HttpResponse:
     """The step for each; then its report. A second click leads to the same report."""
     user, action = _officer(request), _action(request)
     try:
-        inputs = moves.inputs_from(NEEDS[action], request.POST)
+        order = _order(request, action)
+        _check_seen(order, request.POST.get("seen", ""))
     except moves.Incomplete as missing:
         return _previewed(request, desk, refused=str(missing))
     try:
-        report = bulk.run(_key(request), _picks(request), bulk.Order(**inputs), by=user, now=timezone.now())
+        report = bulk.run(_key(request), _picks(request), order, by=user, now=timezone.now())
     except BulkRun.DoesNotExist as error:
         raise Http404 from error
     return HttpResponseRedirect(_report_address(report, request))
@@ -79,6 +88,8 @@ def report(request: HttpRequest, key: UUID, desk: AdminSite) -> HttpResponse:
         "done": [line for line in lines if not line["problem"]],
         "failed": [line for line in lines if line["problem"]],
         "kept": [line for line in lines if line["kept"]],
+        "answered": done.action == bulk.Action.ANSWER,
+        "leaves": words.clock(done.at + settings.INCIDENT_GRACE),
         "back": request.GET.get("back", ""),
         "list": address_of(request.GET.get("back", "")),
     }
@@ -115,6 +126,43 @@ def _action(request: HttpRequest) -> str:
     return action
 
 
+def _order(request: HttpRequest, action: str) -> bulk.Order:
+    """What is to be done, out of the form. Raises moves.Incomplete."""
+    name = NEEDS[action]
+    if action in ("assign", "dismiss"):
+        return bulk.Order(**moves.inputs_from((name,), request.POST))
+    typed = moves.typed_text(request.POST, name, most=hands.REPLY_MAX)
+    if action == "tag":
+        typed = tags.cleaned(typed)
+        if not 0 < len(typed) <= Tag.NAME_MAX:
+            raise moves.Incomplete(_("Please write a tag of %(most)d characters at most.") % {"most": Tag.NAME_MAX})
+        return bulk.Order(tag=typed)
+    _check_text(typed)
+    return bulk.Order(text=typed)
+
+
+def _check_seen(order: bulk.Order, seen: str) -> None:
+    """What was changed since it was looked at is looked at again. Raises moves.Incomplete."""
+    if order.text and seen != _seen(order.text):
+        raise moves.Incomplete(_("The text is another one now. Look at each answer again before you post."))
+
+
+def _seen(text: str) -> str:
+    """The name of a text that was looked at."""
+    return sha256(text.encode()).hexdigest() if text else ""
+
+
+def _check_text(text: str) -> None:
+    """What stands in no channel is said before anything is done. Raises moves.Incomplete."""
+    if not text:
+        raise moves.Incomplete(_("Please write the answer."))
+    try:
+        replies.refuse_gaps(text)
+        replies.refuse_personal_data(text)
+    except replies.NotPossible as error:
+        raise moves.Incomplete(str(error)) from error
+
+
 def _key(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("key", ""))
@@ -131,7 +179,8 @@ def _picks(request: HttpRequest) -> list[bulk.Pick]:
 
 def _previewed(request: HttpRequest, desk: AdminSite, *, refused: str = "") -> HttpResponse:
     action, back = _action(request), request.POST.get("back", "")
-    lines = _lines(request, action)
+    text = moves.typed_text(request.POST, "text", most=hands.REPLY_MAX) if action == "answer" else ""
+    lines = _lines(request, action, text)
     context: dict[str, Any] = {
         "title": bulk.Action(action).label,
         "action": action,
@@ -141,6 +190,12 @@ def _previewed(request: HttpRequest, desk: AdminSite, *, refused: str = "") -> H
         "departments": departments() if action == "assign" else [],
         "chosen": request.POST.get("department", ""),
         "reason": request.POST.get("reason", ""),
+        "tag": request.POST.get("tag", ""),
+        "tags": tags.in_use() if action == "tag" else [],
+        "text": text,
+        "seen": _seen(text),
+        "looked": any(line.answer for line in lines),
+        "grace": int(settings.INCIDENT_GRACE.total_seconds()),
         "refused": refused,
         "back": back,
         "list": address_of(back),
@@ -149,13 +204,20 @@ def _previewed(request: HttpRequest, desk: AdminSite, *, refused: str = "") -> H
     return TemplateResponse(request, f"{FOLDER}/bulk.html", context, status=400 if refused else 200)
 
 
-def _lines(request: HttpRequest, action: str) -> list[Line]:
+def _lines(request: HttpRequest, action: str, text: str) -> list[Line]:
     user, picks = cast("User", request.user), {pick.pk: pick.version for pick in _picks(request)}
     found = rows.for_list(Complaint.objects.visible_to(user)).in_bulk(list(picks))
     mine = [found[pk] for pk in picks if pk in found]
     shown = rows.rows_of(mine, user, now=timezone.now())
     problems = [bulk.obstacle(one, action, version=picks[one.pk], user=user) for one in mine]
-    return [Line(row, str(bulk.PROBLEMS.get(problem, ""))) for row, problem in zip(shown, problems, strict=True)]
+    ready = [one for one, problem in zip(mine, problems, strict=True) if not problem] if text else []
+    answers = bulk_preview.previews(ready, text)
+    return [_line(row, problem, answers.get(one.pk)) for one, row, problem in zip(mine, shown, problems, strict=True)]
+
+
+def _line(row: rows.Row, problem: str, answer: bulk_preview.Preview | None) -> Line:
+    unfit = "unfit" if answer is not None and not answer.posts else problem
+    return Line(row, str(bulk.PROBLEMS.get(unfit, "")), answer)
 
 
 def _report_address(done: BulkRun, request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from complaints import access_log, privacy, search
-from complaints.admin import bulk_views, page_views, saved_view_doors, together_doors
+from complaints.admin import bulk_views, page_views, saved_view_doors, suggestion_figures, together_doors
 from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
@@ -43,7 +43,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             path("", desk.admin_view(self.changelist_view), name="complaints_complaint_changelist"),
             *(
                 path(route, desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
-                for route, view, name in (*saved_view_doors.ROUTES, *bulk_views.ROUTES)
+                for route, view, name in (*saved_view_doors.ROUTES, *bulk_views.ROUTES, *suggestion_figures.ROUTES)
             ),
             *(
                 path(f"<int:pk>/{route}", desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")

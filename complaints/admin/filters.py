@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Status
+from complaints.pages import names
 from complaints.pages.names import channels, departments, districts, sees_all_departments
 from complaints.pages.tabs import TABS, WORST_FIRST, in_tab
 from complaints.pages.words import SOON
@@ -159,7 +160,17 @@ class DistrictFilter(RowFilter):
         return districts()
 
 
+class TagFilter(RowFilter):
+    title = _("tag")
+    parameter_name = "tag"
+    column = "tagged__tag"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return names.tags()
+
+
 FILTERS = (
     TabFilter, StatusFilter, ChannelFilter, DepartmentFilter, DistrictFilter, PriorityFilter, DueFilter, NewsFilter,
+    TagFilter,
 )  # fmt: skip
 PARAMETERS = tuple(f.parameter_name for f in FILTERS if f is not TabFilter)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import account_details, budget_words, tokens
 from channels_sns.models import Account, OutboundPost
+from complaints.admin import suggestion_figures
 from complaints.models import Complaint
 from complaints.pages import rows
 from complaints.pages.tabs import OPEN_UNANSWERED, WORST_FIRST, counts_for
@@ -63,6 +64,9 @@ def start_page_of(user: Any, *, now: datetime) -> StartPage:
     if roles & {Role.OFFICER, Role.ADMINISTRATOR}:
         templates = reverse("admin:complaints_replytemplate_changelist")
         page.links.append(Link(_("Reply templates"), templates, _("texts that answers begin with")))
+    if suggestion_figures.may_look(user):
+        figures = reverse("admin:complaints_complaint_suggestions")
+        page.links.append(Link(_("How good the suggestions are"), figures, _("what was learned, what officers took")))
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
         page.links.append(
             Link(

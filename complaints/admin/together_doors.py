@@ -1,20 +1,22 @@
-"""The complaint page while it stands open: its person gives signs of life, what he types is kept, news are told."""
+"""What needs no version on the complaint page: signs of life, typing that is kept, news that are told, tags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from complaints import permissions
 from complaints.admin.page_views import find, written
 from complaints.models import Complaint
-from complaints.pages import drafts, hands, presence, together
+from complaints.pages import drafts, hands, presence, tag_desk, together
 
 
 @written
@@ -39,7 +41,22 @@ def keep(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return HttpResponse(status=204 if kept else 400)
 
 
-ROUTES: tuple[tuple[str, Callable[..., Any], str], ...] = (("here/", here, "here"), ("keep/", keep, "keep"))
+@written
+def tag(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
+    """A tag put on or taken off."""
+    complaint, user = _open(request, pk)
+    try:
+        messages.success(request, tag_desk.act(complaint, request.POST, by=user, now=timezone.now()))
+    except hands.Refused as refusal:
+        messages.error(request, refusal.said)
+    return HttpResponseRedirect(reverse("admin:complaints_complaint_change", args=[pk]))
+
+
+ROUTES: tuple[tuple[str, Callable[..., Any], str], ...] = (
+    ("here/", here, "here"),
+    ("keep/", keep, "keep"),
+    ("tag/", tag, "tag"),
+)
 
 
 def _open(request: HttpRequest, pk: int) -> tuple[Complaint, User]:

@@ -31,6 +31,7 @@ KEYS = (
     Key(("R",), _("write the reply")),
     Key(("T",), _("templates for the reply; then 1 to 9 for which one")),
     Key(("N",), _("write a note")),
+    Key(("G",), _("put a tag on")),
     Key(("Z",), _("undo your last step")),
     Key(("/",), _("search")),
     Key(("Esc",), _("leave the field")),

@@ -32,7 +32,9 @@ ORDER = {
     "mine": tabs.WORST_FIRST,
     "all": ("-received_at", "-id"),
 }
-SELECTS = {"channel": "account_id", "district": "district_id", "department": "department_id"}
+SELECTS = {
+    "channel": "account_id", "district": "district_id", "department": "department_id", "tag": "tagged__tag_id",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Choice:
     channel: str = ""
     district: str = ""
     department: str = ""
+    tag: str = ""
     priority: str = ""
     page: int = 1
 
@@ -182,4 +185,5 @@ def _selects(choice: Choice) -> list[tuple[str, Any, str, list[tuple[str, str]]]
         ("district", pgettext_lazy("filter", "District"), choice.district, names.districts()),
         ("department", pgettext_lazy("filter", "Department"), choice.department, departments),
         ("priority", pgettext_lazy("filter", "Urgency"), choice.priority, priorities),
+        ("tag", pgettext_lazy("filter", "Tag"), choice.tag, names.tags()),
     ]

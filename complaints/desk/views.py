@@ -31,7 +31,7 @@ from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, 
 from complaints.desk.item import Item, find, item_of, last_step_of
 from complaints.desk.likely import likely
 from complaints.models import Complaint
-from complaints.pages import clock_hands, drafts, hands, moves, past, presence, together
+from complaints.pages import clock_hands, drafts, hands, moves, past, presence, tag_desk, together
 from complaints.permissions import SLIPS
 
 FOLDER = "desk/triage"
@@ -172,6 +172,17 @@ def note(request: HttpRequest, user: User, choice: queues.Choice, complaint: Com
 
 @written
 @for_officers
+def tag(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
+    """A tag put on or taken off; the complaint stays open."""
+    try:
+        messages.success(request, tag_desk.act(complaint, request.POST, by=user, now=timezone.now()))
+    except hands.Refused as refusal:
+        return _refused(request, user, choice, complaint, name="tag", refusal=refusal)
+    return go_to(choice, complaint)
+
+
+@written
+@for_officers
 def keep(request: HttpRequest, user: User, _choice: queues.Choice, complaint: Complaint) -> HttpResponse:
     """What is being typed; no step, no event."""
     field, text = request.POST.get("field", ""), request.POST.get("text", "")
@@ -215,6 +226,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("<slug:ref>/place/", place, "place"),
     ("<slug:ref>/reply/", reply, "reply"),
     ("<slug:ref>/note/", note, "note"),
+    ("<slug:ref>/tag/", tag, "tag"),
     ("<slug:ref>/keep/", keep, "keep"),
     ("<slug:ref>/here/", here, "here"),
     *incident_doors.ROUTES,

@@ -20,6 +20,7 @@ from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
 from complaints.models.suggestion import Suggestion
+from complaints.models.tag import ComplaintTag, Tag
 
 __all__ = [
     "AccessLog",
@@ -29,6 +30,7 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "ComplaintPost",
+    "ComplaintTag",
     "DeskChoice",
     "DueBasis",
     "Duration",
@@ -55,5 +57,6 @@ __all__ = [
     "Stage",
     "Status",
     "Suggestion",
+    "Tag",
     "TypedText",
 ]

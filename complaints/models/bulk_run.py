@@ -18,6 +18,8 @@ class BulkRun(models.Model):
     class Action(models.TextChoices):
         ASSIGN = "assign", _("Assign")
         DISMISS = "dismiss", _("Not a complaint")
+        TAG = "tag", _("Put a tag on")
+        ANSWER = "answer", _("Answer")
 
     #: Drawn with the preview: a double click finds it taken.
     id = models.UUIDField(primary_key=True)
@@ -32,7 +34,9 @@ class BulkRun(models.Model):
         verbose_name = _("step for many")
         verbose_name_plural = _("steps for many")
         constraints = [
-            models.CheckConstraint(condition=Q(action__in=["assign", "dismiss"]), name="bulk_run_action_known")
+            models.CheckConstraint(
+                condition=Q(action__in=["assign", "dismiss", "tag", "answer"]), name="bulk_run_action_known"
+            )
         ]
 
     def __str__(self) -> str:

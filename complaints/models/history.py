@@ -53,7 +53,10 @@ class ComplaintEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["id"]
-        indexes = [models.Index(fields=["complaint", "id"], name="event_by_complaint")]
+        indexes = [
+            models.Index(fields=["complaint", "id"], name="event_by_complaint"),
+            models.Index(fields=["at"], name="event_assigned", condition=Q(move="assign")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.move} {self.from_status}→{self.to_status}"

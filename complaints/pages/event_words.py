@@ -33,6 +33,8 @@ EVENTS: dict[str, str | Promise] = {
     "led": _("the leading complaint was answered"),
     "reopen": _("reopened"),
     "undo": _("last step undone"),
+    "tag": _("tag put on"),
+    "untag": _("tag taken off"),
     "urgent": _("marked as urgent"),
     "calm": _("marked as not urgent"),
     "tie": _("tied to an incident"),

@@ -13,10 +13,13 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from channels_sns.health_words import network_name
 from channels_sns.models import Account
+from complaints.tags import in_use
 from departments import directory
 from departments.models import Department, District, Role
 
 REMEMBER_SECONDS = 60
+#: A list that nobody reads to its end.
+TAGS_MAX = 200
 #: Networks that have a name of their own in Korean.
 NETWORK_WORDS = {
     "facebook": pgettext_lazy("network", "Facebook"),
@@ -48,6 +51,11 @@ def departments() -> list[tuple[int, str, str]]:
 def districts() -> list[tuple[str, str]]:
     """(id, name) of the districts of today."""
     return remembered("districts", lambda: [(str(d.pk), d.name) for d in District.objects.filter(active_to=None)])
+
+
+def tags() -> list[tuple[str, str]]:
+    """(id, name) of the tags that are in use."""
+    return [(str(pk), name) for pk, name in in_use().values_list("pk", "name")[:TAGS_MAX]]
 
 
 def channels() -> list[tuple[str, str]]:

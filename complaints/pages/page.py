@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, Incident
-from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, words
+from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, tag_desk, words
 from complaints.pages.copies import Copies, copies_of
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
+from complaints.pages.tag_desk import TagDesk
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
 from complaints.pages.together import Collision, Together, together_of
 from complaints.pages.writer import Writer, writer_of
@@ -63,6 +64,7 @@ class Page:
     together: Together
     writer: Writer
     copies: Copies
+    tags: TagDesk
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""
@@ -104,6 +106,7 @@ def page_of(
         together=together,
         writer=writer_of(complaint, user, now=now),
         copies=copies_of(complaint, user),
+        tags=tag_desk.desk_of(complaint, user),
         typed=typed or {},
         refused=refused,
     )

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
-from complaints import abuse, privacy
-from complaints.models import Complaint
+from complaints import abuse, privacy, tags
+from complaints.models import Complaint, Tag
 from complaints.pages import clock_words, words
 from complaints.pages.names import network_word
 from departments import working_time
@@ -48,6 +48,7 @@ class Row:
     age_exact: str
     dues: tuple[clock_words.Due, ...]
     has_news: bool
+    tags: tuple[str, ...]
 
     @property
     def tone(self) -> str:
@@ -65,10 +66,16 @@ def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> lis
     found, calendar = list(complaints), working_time.calendar_for()
     thumbnails = _thumbnails([c.pk for c in found if c.has_photo])
     masked = privacy.is_masked_for(user)
-    return [_row(c, thumbnails.get(c.pk, ""), masked=masked, now=now, calendar=calendar) for c in found]
+    tagged = tags.names_of([c.pk for c in found])
+    return [
+        _row(c, thumbnails.get(c.pk, ""), tagged.get(c.pk, []), masked=masked, now=now, calendar=calendar)
+        for c in found
+    ]
 
 
-def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, calendar: Calendar) -> Row:
+def _row(
+    complaint: Complaint, thumbnail: str, own: list[Tag], *, masked: bool, now: datetime, calendar: Calendar
+) -> Row:
     excerpt = _without_call(" ".join(str(vars(complaint).get("excerpt", "")).split()), complaint.account.handle)
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
@@ -89,6 +96,7 @@ def _row(complaint: Complaint, thumbnail: str, *, masked: bool, now: datetime, c
         age_exact=words.stamp(complaint.received_at),
         dues=clock_words.of(complaint, now=now, calendar=calendar),
         has_news=complaint.news_at is not None,
+        tags=tuple(tag.name for tag in own),
     )
 
 

@@ -74,6 +74,11 @@ def moment(at: datetime, *, now: datetime) -> str:
     return f"{near} {local:%H:%M}" if near else stamp(at)
 
 
+def clock(at: datetime) -> str:
+    """“16:32:07” in Asia/Seoul."""
+    return f"{timezone.localtime(at):%H:%M:%S}"
+
+
 def stamp(at: datetime) -> str:
     """Date and time in Asia/Seoul, to the minute: “11. 22. 16:32”, with the year where it is another."""
     local = timezone.localtime(at)

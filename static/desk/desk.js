@@ -20,6 +20,16 @@
     if (event.isComposing || event.keyCode === 229) event.preventDefault();
   });
 
+  /* One box for all boxes of the page. */
+  document.querySelectorAll('input[data-picks]').forEach((all) => {
+    const boxes = () => [...document.querySelectorAll(`input[name="${all.dataset.picks}"]`)];
+    all.closest('label').hidden = false;
+    all.addEventListener('change', () => boxes().forEach((box) => { box.checked = all.checked; }));
+    document.addEventListener('change', (event) => {
+      if (event.target.name === all.dataset.picks) all.checked = boxes().every((box) => box.checked);
+    });
+  });
+
   /* Filters: open on a wide screen, folded on a phone. */
   if (window.matchMedia('(min-width: 901px)').matches) {
     document.querySelectorAll('details[data-open-wide]').forEach((details) => { details.open = true; });

@@ -67,7 +67,7 @@
 
   const KEYS = {
     KeyJ: () => (move(1), true), KeyK: () => (move(-1), true), KeyD: () => focusIn('#find-department'),
-    KeyE: openDismiss, KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'),
+    KeyE: openDismiss, KeyG: () => focusIn('#tag-name'), KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'),
     KeyM: () => show('similar'), KeyI: () => show('incident'), KeyU: () => press('#urgent'), KeyR: write, KeyN: note,
     KeyZ: () => press('#undo'), KeyT: () => focusIn('#reply-templates button'), Slash: () => focusIn('#searchbar'),
   };

@@ -47,6 +47,7 @@ OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
 TRAY = ["-", "+", "+", "+", "+", "-", "-", "-", ">", ">"]
 LEDGER = ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
+FIGURES = ["+", "-", "-", "-", "-", "+", "+", "+", ">", ">"]
 NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 
 MATRIX: dict[str, list[str]] = {
@@ -77,10 +78,12 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_seen": THE_HANDS,
     "admin:complaints_complaint_here": THE_HANDS,
     "admin:complaints_complaint_keep": THE_HANDS,
+    "admin:complaints_complaint_tag": THE_HANDS,
     "admin:complaints_complaint_views": THE_LIST,
     "admin:complaints_complaint_view_save": THE_LIST,
     "admin:complaints_complaint_view_change": SHARERS,
     "admin:complaints_complaint_view_delete": SHARERS,
+    "admin:complaints_complaint_suggestions": FIGURES,
     "admin:complaints_complaint_bulk": OFFICERS,
     "admin:complaints_complaint_bulk_run": OFFICERS,
     # A run is its officer's alone; here it is somebody else's.
@@ -113,6 +116,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:desk_urgent": OFFICERS,
     "admin:desk_clock": OFFICERS,
     "admin:desk_place": OFFICERS,
+    "admin:desk_tag": OFFICERS,
     "admin:desk_reply": OFFICERS,
     "admin:desk_note": OFFICERS,
     "admin:desk_keep": OFFICERS,
@@ -206,6 +210,11 @@ POST_ONLY = (
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
     "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
     "broadcasts:decide", "_drop", "_down", ":correct", "alerts_read",
+    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
+    "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run",
+    "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
+    "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
+    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -242,7 +251,7 @@ class Desk:
     """One row of everything, and the ten visitors."""
 
     def __init__(self) -> None:
-        self.mine, self.other = make_department("관광정책과"), make_department("도로계획과")
+        self.mine, self.other = make_department("꽃길과"), make_department("바람과")
         self.complaint: Complaint = make_row(status="ASSIGNED", department=self.mine)
         self.photo: UUID = make_photo(self.complaint)
         now = timezone.now()
@@ -274,6 +283,7 @@ class Desk:
             "admin:complaints_complaint_bulk_": {"key": self.run.pk},
             "admin:complaints_complaint_bulk": {},
             "admin:complaints_complaint_view": {},
+            "admin:complaints_complaint_suggestions": {},
             "admin:complaints_incident_begin": {},
             "admin:complaints_incident_answer_begin": {"pk": self.incident.pk},
             "admin:complaints_incident_answer": {"pk": self.incident.pk, "number": 1},

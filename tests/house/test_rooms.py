@@ -51,6 +51,8 @@ WRITERS = {
     "SearchDoc": ("complaints/searchdocs.py",),
     "SavedView": ("complaints/saved_views.py",),
     "BulkRun": ("complaints/bulk.py",),
+    "Tag": ("complaints/tags.py",),
+    "ComplaintTag": ("complaints/tags.py",),
     "Incident": ("complaints/incidents.py",),
     "IncidentComplaint": ("complaints/incidents.py",),
     "IncidentEvent": ("complaints/incidents.py",),

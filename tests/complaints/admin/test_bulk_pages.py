@@ -135,3 +135,68 @@ def test_a_view_of_a_nul_is_none() -> None:
     client: Client = client_as(Role.OFFICER)
     client.post(f"{LIST}views/save/", {"name": "a\x00b", "query": "q=%00"})
     assert not SavedView.objects.exists()
+
+
+def test_many_are_tagged_found_by_the_tag_and_shown_with_it() -> None:
+    officer, first, second = client_as(Role.OFFICER), make_row("가로등 하나"), make_row("가로등 둘")
+    asked: dict[str, Any] = {"action": "tag", "pick": picked(first), "back": "tab=all"}
+    page = officer.post(f"{LIST}bulk/", asked).content.decode()
+    for wrong in ("", "가" * 21):
+        assert officer.post(f"{LIST}bulk/run/", {**asked, "key": key_in(page), "tag": wrong}).status_code == 400
+    done = officer.post(f"{LIST}bulk/run/", {**asked, "key": key_in(page), "tag": "#불꽃축제"}, follow=True)
+    assert "불꽃축제" in done.content.decode()
+    pk = first.tagged.get().tag_id
+    listed = officer.get(f"{LIST}?tab=all&tag={pk}").content.decode()
+    assert first.number in listed
+    assert second.number not in listed
+    assert '<span class="tag">불꽃축제</span>' in listed
+    assert f'<option value="{pk}" selected>불꽃축제</option>' in listed
+    assert [line.row.number for line in officer.get(f"/admin/desk/?tag={pk}").context["list"].lines] == [first.number]
+
+
+def test_an_answer_to_many_is_looked_at_item_by_item_before_it_is_posted() -> None:
+    tour = make_department("관광정책과")
+    first, english = (
+        make_row(f"안내판 {n}", status="ASSIGNED", department=tour, language=language)
+        for n, language in enumerate(("ko", "en"))
+    )
+    fresh, officer = make_row("새 글"), client_as(Role.OFFICER)
+    asked: dict[str, Any] = {"action": "answer", "pick": picked(first, english, fresh), "back": "tab=all"}
+    page = officer.post(f"{LIST}bulk/", asked).content.decode()
+    assert "bulk-answer" not in page
+    assert page.count('name="pick"') == 2
+    for wrong in ("", "제 번호는 010-1234-5678입니다", "{담당 부서}에서 처리했습니다."):
+        assert officer.post(f"{LIST}bulk/", {**asked, "text": wrong}).status_code == 400
+    text = "오늘 <바로> 잡았습니다."
+    looked = officer.post(f"{LIST}bulk/", {**asked, "key": key_in(page), "text": text})
+    shown = looked.content.decode()
+    assert shown.count('class="bulk-answer"') == 2
+    for complaint in (first, english):
+        assert f"{complaint.number}-1)" in shown
+    assert shown.count("오늘 &lt;바로&gt; 잡았습니다.") == 3
+    assert "280" in shown
+    assert [bool(line.answer and line.answer.foreign) for line in looked.context["lines"]] == [False, True, False]
+    posted = {**asked, "pick": picked(first), "key": key_in(shown), "text": text, "seen": looked.context["seen"]}
+    assert officer.post(f"{LIST}bulk/run/", {**posted, "text": "다른 글"}).status_code == 400
+    report = officer.post(f"{LIST}bulk/run/", posted, follow=True)
+    assert first.number in report.content.decode()
+    first.refresh_from_db()
+    english.refresh_from_db()
+    assert (first.status, english.status) == ("ANSWERED", "ASSIGNED")
+    officer.post(f"{LIST}bulk/{BulkRun.objects.get().pk}/undo/", {"back": ""})
+    first.refresh_from_db()
+    assert (first.status, first.replies.get().state) == ("IN_PROGRESS", "RECALLED")
+
+
+def test_the_preview_of_an_answer_asks_few_queries_for_many() -> None:
+    tour, officer = make_department("관광정책과"), client_as(Role.OFFICER)
+    rows = [make_row(f"안내판 {n}", status="ASSIGNED", department=tour) for n in range(12)]
+
+    def asked(count: int) -> int:
+        fields = {"action": "answer", "pick": picked(*rows[:count]), "text": "고쳤습니다."}
+        with CaptureQueriesContext(connection) as found:
+            assert officer.post(f"{LIST}bulk/", fields).status_code == 200
+        return len(found)
+
+    asked(2)
+    assert asked(12) - asked(2) <= 2 * 10

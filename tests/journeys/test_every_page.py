@@ -1,0 +1,71 @@
+"""Every page that the rights matrix knows, as each role opens it: nothing serious for axe, in light and in the dark, at
+1440 and 390 pixels; and nothing to scroll sideways there, nor at 200 % (half of 1440 pixels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, ViewportSize
+
+from departments.models import Role
+from tests.browser import DESKTOP, Visit
+from tests.house.test_rights_matrix import DIRECTORY, ENDS_THE_SESSION, MATRIX, POST_ONLY, POSTS, VISITORS
+from tests.house.test_rights_matrix import Desk as Rows
+from tests.journeys.entrance import log_in
+from tests.journeys.test_accessibility import axe, faults_here
+from tests.running_desk import Desk
+
+__all__ = ["axe"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+#: Not pages: answers to machines, files, doors that lead elsewhere.
+NO_PAGES = {"metrics", "webhook", "healthz", "readyz", "photo", "admin:jsi18n", "admin:login", "admin:autocomplete"}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ZOOMED = ViewportSize(width=DESKTOP["width"] // 2, height=DESKTOP["height"] // 2)
+
+
+def addresses(rows: Rows, who: str) -> Iterator[str]:
+    """What opens for this visitor, by GET."""
+    column = VISITORS.index(who)
+    for name, cells in MATRIX.items():
+        asks = name in POSTS | ENDS_THE_SESSION | NO_PAGES or name.endswith(POST_ONLY)
+        if cells[column] == "+" and not asks:
+            yield reverse(name, kwargs=rows.arguments(name))
+    for model in DIRECTORY:
+        if model != "membership" or who == "administrator":
+            yield reverse(f"admin:departments_{model}_changelist")
+
+
+def faults_at(page: Page, axe: str, address: str) -> list[str]:
+    answer = page.goto(address)
+    if answer is None or "html" not in answer.headers.get("content-type", ""):
+        return []
+    found = faults_here(page, axe)
+    wide = [f"{address} is {extra} px too wide" for extra in [page.evaluate(TOO_WIDE)] if extra > 0]
+    return found + wide
+
+
+@pytest.mark.parametrize("who", ["officer", "head", "manager", "administrator"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_every_page(desk: Desk, visit: Visit, axe: str, who: str, phone: bool) -> None:
+    rows = Rows()
+    role = Role(who)
+    page = visit(phone=phone, tools=True, expected={400, 403, 404})
+    log_in(page, desk, desk.person("민지", role, rows.mine if role == Role.HEAD else None))
+    found: list[str] = []
+    for address in addresses(rows, who):
+        found += faults_at(page, axe, desk.address + address)
+        if not phone:
+            page.set_viewport_size(ZOOMED)
+            found += [f"{address} at 200 %: {extra} px" for extra in [page.evaluate(TOO_WIDE)] if extra > 0]
+            page.set_viewport_size(DESKTOP)
+    assert found == [], "\n".join(found)
