@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize
+from django.utils import timezone
+from playwright.sync_api import Page, ViewportSize, expect
 
-from departments.models import Role
+from complaints import tags
+from complaints.models import Complaint
+from departments.models import Department, Role
 from tests.browser import DESKTOP, Visit
+from tests.complaints.admin.desk import LIST, make_row
 from tests.house.test_rights_matrix import DIRECTORY, ENDS_THE_SESSION, MATRIX, POST_ONLY, POSTS, VISITORS
 from tests.house.test_rights_matrix import Desk as Rows
 from tests.journeys.entrance import log_in
@@ -37,7 +41,7 @@ def addresses(rows: Rows, who: str) -> Iterator[str]:
     """What opens for this visitor, by GET."""
     column = VISITORS.index(who)
     for name, cells in MATRIX.items():
-        asks = name in POSTS | ENDS_THE_SESSION | NO_PAGES or name.endswith(POST_ONLY)
+        asks = name in POSTS | ENDS_THE_SESSION | NO_PAGES or name.endswith((*POST_ONLY, "export"))
         if cells[column] == "+" and not asks:
             yield reverse(name, kwargs=rows.arguments(name))
     for model in DIRECTORY:
@@ -68,4 +72,31 @@ def test_every_page(desk: Desk, visit: Visit, axe: str, who: str, phone: bool) -
             page.set_viewport_size(ZOOMED)
             found += [f"{address} at 200 %: {extra} px" for extra in [page.evaluate(TOO_WIDE)] if extra > 0]
             page.set_viewport_size(DESKTOP)
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_the_pages_of_an_answer_to_many(desk: Desk, visit: Visit, axe: str, phone: bool) -> None:
+    tour = Department.objects.get(name="관광정책과")
+    rows = [make_row(f"안내판 {n}", status="ASSIGNED", department=tour, language="en" if n else "ko") for n in range(2)]
+    tags.put(rows[0], "불꽃축제", by=desk.person("서준", Role.OFFICER), now=timezone.now())
+    make_row("새 글")
+    page = visit(phone=phone, tools=True)
+    log_in(page, desk, desk.person("민지", Role.OFFICER))
+    found = faults_at(page, axe, f"{desk.address}{LIST}?tab=all")
+    for box in page.locator("input[name=pick]").all() if phone else [page.locator("input[data-picks]")]:
+        box.check()
+    page.click('#bulk button[value="answer"]')
+    found += faults_here(page, axe)
+    page.fill("#text", "오늘 바로잡았습니다.")
+    page.click("button[formaction]")
+    expect(page.locator(".bulk-answer")).to_have_count(2)
+    found += faults_here(page, axe)
+    found += [f"{page.url} {extra} px too wide" for extra in [page.evaluate(TOO_WIDE)] if extra > 0]
+    page.click("form.sheet .button-main")
+    expect(page.locator("#done-title")).to_be_visible()
+    found += faults_here(page, axe)
+    page.click('form[action$="/undo/"] button')
+    expect(page.locator("#done-title, #kept-title").first).to_be_visible()
+    assert set(Complaint.objects.values_list("status", flat=True)) == {"IN_PROGRESS", "RECEIVED"}
     assert found == [], "\n".join(found)
