@@ -1,7 +1,7 @@
-"""The database itself refuses an edge the outbox does not know, and any change to a text that was approved (R1, R2).
+"""The database itself refuses an edge the outbox does not know, and any change to what was approved (R1, R2).
 
 SQLite drops triggers when a later migration rebuilds the table: such a migration must run `install` again;
-tests/channels_sns/test_triggers.py notices if it does not.
+tests/house/test_triggers.py notices if it does not.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EDGES = (
     "BLOCKED>CANCELLED",
 )
 _LIST = ", ".join(f"'{edge}'" for edge in EDGES)
-_FIXED = ("account_id", "key", "part", "text", "text_sha256", "tag", "language")
+_FIXED = ("account_id", "key", "part", "text", "text_sha256", "tag", "language", "media")
 
 SQLITE = (
     f"""CREATE TRIGGER outbox_edges BEFORE UPDATE OF state ON channels_sns_outboundpost
@@ -35,7 +35,7 @@ SQLITE = (
     BEGIN SELECT RAISE(ABORT, 'outbox: no such edge'); END""",
     f"""CREATE TRIGGER outbox_fixed BEFORE UPDATE OF {", ".join(_FIXED)} ON channels_sns_outboundpost
     WHEN {" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _FIXED)}
-    BEGIN SELECT RAISE(ABORT, 'outbox: an approved text does not change'); END""",
+    BEGIN SELECT RAISE(ABORT, 'outbox: what was approved does not change'); END""",
 )
 POSTGRESQL = (
     f"""CREATE FUNCTION outbox_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,7 +44,7 @@ POSTGRESQL = (
         RAISE EXCEPTION 'outbox: no such edge %>%', OLD.state, NEW.state USING ERRCODE = 'check_violation';
       END IF;
       IF {" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _FIXED)} THEN
-        RAISE EXCEPTION 'outbox: an approved text does not change' USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'outbox: what was approved does not change' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$""",

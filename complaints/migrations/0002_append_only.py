@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import migrations
 
-TABLES = ("complaints_complaintevent", "complaints_accesslog")
+TABLES = ("complaints_complaintevent", "complaints_incidentevent", "complaints_accesslog")
 
 
 def _sqlite(table: str) -> str:

@@ -267,13 +267,14 @@ def test_counted_days_between_two_days() -> None:
     assert calendar.counted_days_between(date(2026, 11, 28), date(2026, 11, 29)) == 0
 
 
+USUAL = Calendar()
 OFFICE = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(SEOUL))  # noqa: DTZ001
 
 
 @settings(deadline=None)
 @given(OFFICE, st.timedeltas(timedelta(0), timedelta(hours=60)))
 def test_the_last_moment_before_which_so_much_office_time_is_left(end: datetime, amount: timedelta) -> None:
-    calendar = Calendar()
+    calendar = USUAL
     begin = calendar.working_time_before(end, amount)
     assert calendar.working_time_between(begin, end) == amount
     assert begin <= end

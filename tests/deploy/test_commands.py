@@ -22,7 +22,12 @@ from tests.house.source import ROOT
 from tests.sandbox import free_port
 from tests.services import PostgresServer, RedisServer
 
-pytestmark = [pytest.mark.needs_pg, pytest.mark.needs_redis, pytest.mark.xdist_group("deploy")]
+pytestmark = [
+    pytest.mark.needs_pg,
+    pytest.mark.needs_redis,
+    pytest.mark.no_cover,
+    pytest.mark.xdist_group("deploy"),
+]
 
 
 class Stack:

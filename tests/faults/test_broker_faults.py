@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.needs_pg,
     pytest.mark.needs_redis,
     pytest.mark.slow,
+    pytest.mark.no_cover,
 ]
 
 NETWORK = "mastodon"

@@ -145,6 +145,8 @@ def test_a_wrong_sign_is_answered_under_its_photo(
 
 def press_once_more(head: Page, address: str) -> None:
     """Back to the page with the editor, and approve again: refused, the page says what happened."""
+    # The double click sent two: a page still on its way would undo the step back.
+    head.wait_for_load_state("networkidle")
     head.go_back()
     again = head.locator("button[value=approve]")
     if again.count():

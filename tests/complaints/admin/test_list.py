@@ -190,6 +190,7 @@ def test_hostile_texts_stay_texts() -> None:
     assert "<b>x" not in page
 
 
+@pytest.mark.no_cover
 def test_every_string_of_the_hostile_list_may_be_searched() -> None:
     officer = client_as(Role.OFFICER)
     make_row()

@@ -21,7 +21,7 @@ from tests.complaints.reports.office import Office
 from tests.complaints.reports.reference import KST, Span
 from tests.make import make_complaint, make_department, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
 YEAR = {"period": "range", "from": "2026-01-01", "to": "2026-12-31"}

@@ -1,11 +1,10 @@
-"""The search documents and their index: a GIN over the tokens in PostgreSQL, an FTS5 table over the same in SQLite."""
+"""The index of the search documents: a GIN over the tokens in PostgreSQL, an FTS5 table over the same in SQLite."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 #: Dear on purpose: the planner asks the index instead of cutting up the tokens of row after row. Not for
 #: parallel plans: to start the helpers takes longer than the whole answer.
@@ -49,52 +48,5 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("complaints", "0004_learned_model"),
-        ("departments", "0002_district_name_while_active"),
-    ]
-    operations = [
-        migrations.CreateModel(
-            name="SearchDoc",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("body", models.TextField()),
-                ("names", models.TextField()),
-                ("tokens", models.TextField()),
-                ("version", models.PositiveIntegerField()),
-                ("form", models.PositiveSmallIntegerField()),
-                ("indexed_at", models.DateTimeField()),
-                (
-                    "complaint",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="search", to="complaints.complaint"
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="departments.department",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="departments.district",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "search document",
-                "verbose_name_plural": "search documents",
-            },
-        ),
-        migrations.RunPython(install, remove),
-    ]
+    dependencies = [("complaints", "0002_append_only")]
+    operations = [migrations.RunPython(install, remove)]
