@@ -1,4 +1,4 @@
-"""What the database itself guards is still guarded after every migration: SQLite forgets triggers of a rebuilt table."""
+"""What the database itself guards stays guarded: SQLite forgets the triggers of a table that a migration rebuilds."""
 
 from __future__ import annotations
 
