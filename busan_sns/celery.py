@@ -42,6 +42,7 @@ CLOCK = (
     Tick("complaints.tasks.check_tokens", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.recount", "poll", every=60, embedded=10),
     Tick("complaints.tasks.take_back_idle", "desk", every=60, embedded=10),
+    Tick("complaints.tasks.plan", "desk", every=600, embedded=60),
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
     Tick("complaints.tasks.pack_spans", "poll", every=600, embedded=60),

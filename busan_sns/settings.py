@@ -234,6 +234,8 @@ if ALERT_WEBHOOK_URL and not ALERT_WEBHOOK_KEY:
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
 #: So long the released reply of an incident can be taken back as a whole.
 INCIDENT_GRACE = timedelta(seconds=env.float("DESK_INCIDENT_GRACE_SECONDS", 60))
+#: Two posts of one account nearer to each other than this are warned of.
+BROADCAST_GAP = timedelta(minutes=positive("DESK_BROADCAST_GAP_MINUTES", 10))
 LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))
 POLL_EVERY = timedelta(seconds=env.float("DESK_POLL_SECONDS", 60))
 HTTP_TIMEOUT = env.float("DESK_HTTP_TIMEOUT_SECONDS", 15)

@@ -13,7 +13,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from channels_sns import amendments, delivery, inbox, media, outbox, releases, sources, tokens, webhooks
+from channels_sns import amendments, delivery, inbox, media, outbox, releases, repeats, sources, tokens, webhooks
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.clock import database_now
 from channels_sns.models import Account
@@ -21,6 +21,7 @@ from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
 from complaints import alerts, escalation, idle, intake, lessons, opinions, packs, releasing, searchdocs, settlement
 from complaints import recount as due_times
+from departments import working_time
 
 logger = logging.getLogger(__name__)
 
@@ -150,6 +151,15 @@ def pack_spans() -> None:
     with turn("packs", now=now, length=PACK_TURN) as mine:
         if mine:
             packs.refresh(now=now)
+
+
+@shared_task
+def plan() -> None:
+    """The drafts of what is said again and again, days ahead, none on holidays (channels_sns.repeats)."""
+    now = database_now()
+    with turn("plan", now=now, length=LEARN_TURN) as mine:
+        if mine:
+            repeats.make_ahead(now=now, is_holiday=working_time.calendar_for().is_holiday)
 
 
 @shared_task

@@ -38,6 +38,19 @@ def for_officers(view: View) -> View:
     return door
 
 
+def for_readers(view: View) -> View:
+    """For whoever reads numbers of the whole city or of a department (docs/rights.md)."""
+
+    @wraps(view)
+    def door(request: HttpRequest, **rest: Any) -> HttpResponseBase:
+        user = cast("User", request.user)
+        if not directory.has_role(user, Role.OFFICER, Role.HEAD, Role.MANAGER, Role.AUDITOR):
+            raise Http404
+        return view(request, **rest)
+
+    return door
+
+
 def shown(request: HttpRequest, name: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page `templates/desk/broadcasts/<name>.html`."""
     full = {**admin.site.each_context(request), "title": title, **context}

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.broadcasting import brand_views, opinion_views, views
+from complaints.broadcasting import brand_views, calendar_views, follower_views, opinion_views, views
 
 app_name = "broadcasts"
 inside = admin.site.admin_view
@@ -24,6 +24,11 @@ urlpatterns = [
     path("<int:pk>/posts/<uuid:post_id>/correct/", inside(views.broadcast_correct), name="correct"),
     path("<int:pk>/photos/<uuid:picture_id>/drop/", inside(views.picture_drop), name="picture_drop"),
     path("photos/<uuid:picture_id>/<slug:size>/", inside(views.picture_file), name="picture"),
+    path("calendar/", inside(calendar_views.overview), name="calendar"),
+    path("repeats/", inside(calendar_views.repeat_list), name="repeats"),
+    path("repeats/<int:pk>/", inside(calendar_views.repeat_page), name="repeat"),
+    path("repeats/<int:pk>/stop/", inside(calendar_views.repeat_stop), name="repeat_stop"),
+    path("followers/", inside(follower_views.overview), name="followers"),
     path("brands/", inside(brand_views.brand_list), name="brands"),
     path("brands/<int:pk>/", inside(brand_views.brand_change), name="brand"),
     path("voices/<int:account_id>/", inside(brand_views.voice_change), name="voice"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels_sns import amendments, brand, broadcasts, releases
 from channels_sns.models import Broadcast, OutboundPost, Picture
-from complaints.broadcasting import cards, editor
+from complaints.broadcasting import calendar, cards, editor
 from complaints.broadcasting.doors import for_officers, go_to, shown
 from complaints.broadcasting.editor import Refused
 from complaints.broadcasting.forms import KINDS, BroadcastForm, PictureForm
@@ -71,9 +73,7 @@ def _in_order(rows: QuerySet[Broadcast], tab: str) -> QuerySet[Broadcast]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def broadcast_new(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed into it kept as a draft."""
-    kind = request.GET.get("kind", "")
-    initial = {"kind": kind} if kind in dict(KINDS) else {}
-    form = BroadcastForm(request.POST or None, accounts=brand.speaking(), initial=initial)
+    form = BroadcastForm(request.POST or None, accounts=brand.speaking(), initial=_wished(request))
     picture = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and picture.is_valid():
         try:
@@ -84,6 +84,17 @@ def broadcast_new(request: HttpRequest, user: User) -> HttpResponse:
             return _go_on(request, made, picture, user)
     code = 400 if form.errors else 200
     return shown(request, "page", _("New broadcast"), status=code, form=form, picture=picture, version=0)
+
+
+def _wished(request: HttpRequest) -> dict[str, Any]:
+    """What the address asks for: ?kind=TALK&day=2026-11-25, at the hour that is usual for it."""
+    kind, found = request.GET.get("kind", ""), dict[str, Any]()
+    if kind in dict(KINDS):
+        found["kind"] = kind
+    with suppress(ValueError):
+        at = datetime.combine(date.fromisoformat(request.GET.get("day", "")), calendar.usual_time(kind))
+        found["publish_at"] = timezone.make_aware(at, timezone.get_default_timezone())
+    return found
 
 
 @for_officers
@@ -113,6 +124,8 @@ def _go_on(request: HttpRequest, broadcast: Broadcast, picture: PictureForm, use
             version, now = broadcast.version, timezone.now()
             editor.decide(broadcast, "approve", request.POST, by=user, version=version, now=now)
         messages.success(request, _("Saved.") if broadcast.state == State.DRAFT else _("Approved."))
+        for near in calendar.crowd_of(broadcast):
+            messages.warning(request, _("Two posts stand close together: %(near)s.") % {"near": near})
     except Refused as refused:
         messages.error(request, str(refused))
     return go_to("page", broadcast.pk)
@@ -202,6 +215,7 @@ def _find(pk: int) -> Broadcast:
 
 def _page(request: HttpRequest, broadcast: Broadcast, *, status: int = 200, **typed: Any) -> HttpResponse:
     now, context = timezone.now(), {"broadcast": broadcast, "version": broadcast.version, **typed}
+    context["crowded"] = calendar.crowd_of(broadcast)
     context["events"] = [
         (event, EVENTS.get(event.what, event.what), person_name(event.by))
         for event in broadcast.events.select_related("by")

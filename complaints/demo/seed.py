@@ -18,7 +18,7 @@ from channels_sns import accounts, inbox, media
 from channels_sns.account_details import webhook_address
 from channels_sns.adapters import ADAPTERS
 from channels_sns.models import Account
-from complaints.demo import entries
+from complaints.demo import entries, plans
 from complaints.demo.people import Login, move_in
 from complaints.demo.stage import DemoFailed, Stage, Story
 from complaints.demo.town import Town
@@ -76,6 +76,7 @@ def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]
             inbox.collect(account, now=now - settings.POLL_EVERY)  # so that the next poll is due at once
             if not accounts.capabilities_of(account).pulled:
                 place.push_to(account.kind, webhook_address(account, desk=desk))
+        plans.lay_out([account for account, _place in doors.values()], by=people.officers[0], now=now)
         photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
     states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
     names = tuple(f"{account.kind}:{account.handle}" for account, _place in doors.values())

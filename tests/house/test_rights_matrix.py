@@ -7,6 +7,7 @@ in twice, with a row of their own department and with a foreign one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from channels_sns import broadcasts
+from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import bulk, incident_replies, incidents, opinions, saved_views
 from complaints.models import Complaint, Opinion, ReplyTemplate
@@ -167,6 +168,11 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:brands": OFFICERS,
     "broadcasts:brand": OFFICERS,
     "broadcasts:voice": OFFICERS,
+    "broadcasts:calendar": OFFICERS,
+    "broadcasts:repeats": OFFICERS,
+    "broadcasts:repeat": OFFICERS,
+    "broadcasts:repeat_stop": OFFICERS,
+    "broadcasts:followers": ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"],
     "admin:auth_user_changelist": READERS,
     "admin:auth_user_change": READERS,
     "admin:auth_user_history": READERS,
@@ -206,6 +212,7 @@ POST_ONLY = (
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
     "broadcasts:decide", "_drop", "_down", ":correct", "opinion_confirm", "opinion_result", "opinion_complaint",
+    "repeat_stop",
     "_move", "_clock", "_reply", "_measure", "_note", "_same", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
     "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
@@ -267,6 +274,8 @@ class Desk:
         post = make_post(self.complaint.account, state="COLLECTED", under=self.talk)
         opinions.collect(now=now)
         self.opinion = Opinion.objects.get(post=post)
+        values = {"kind": "MORNING", "title": "아침인사", "days": "DAILY", "at": time(8, 30)}
+        self.repeat = repeats.begin(accounts=[self.complaint.account], by=make_person(Role.OFFICER), now=now, **values)
         self.brand = Brand.objects.create(name="톡톡부산")
         self.broadcast = make_draft([self.complaint.account])
         self.picture = broadcasts.add_picture(self.broadcast, photo(), alt="사진 설명", version=1)
@@ -308,6 +317,10 @@ class Desk:
             "broadcasts:page": {"pk": self.broadcast.pk},
             "broadcasts:take_down": {"pk": self.spoken.pk},
             "broadcasts:correct": {"pk": self.spoken.pk, "post_id": posts(self.spoken)[0].pk},
+            "broadcasts:calendar": {},
+            "broadcasts:repeats": {},
+            "broadcasts:repeat": {"pk": self.repeat.pk},
+            "broadcasts:followers": {},
             "broadcasts:brands": {},
             "broadcasts:brand": {"pk": self.brand.pk},
             "broadcasts:voice": {"account_id": self.complaint.account_id},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from channels_sns.models import Attempt, DeadLetter, OutboundPost
+from channels_sns.models import Attempt, DeadLetter, MetricSample, OutboundPost
 from complaints.models import Complaint, ComplaintEvent, Suggestion
 from departments.models import Department, Role
 from tests.broadcasting import make_draft
@@ -36,7 +37,8 @@ OFFICERS = [
     "/admin/", f"{COMPLAINTS}/?tab=all", f"{COMPLAINTS}/?q=none", f"{OUTGOING}/", f"{OUTGOING}/?q=none",
     "/admin/channels_sns/deadletter/", "/admin/departments/department/?q=관광", "/admin/password_change/",
     "/admin/nowhere/", "/admin/complaints/accesslog/", "/admin/broadcasts/brands/",
-    "/admin/broadcasts/", "/admin/broadcasts/new/",
+    "/admin/broadcasts/", "/admin/broadcasts/new/", "/admin/broadcasts/calendar/", "/admin/broadcasts/repeats/",
+    "/admin/broadcasts/followers/",
 ]  # fmt: skip
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",
@@ -127,7 +129,11 @@ def test_axe_finds_nothing_serious(desk: Desk, visit: Visit, axe: str, phone: bo
     officer, administrator, stranger = (visit(phone=phone, tools=True, expected={400, 403, 404, 429}) for _ in range(3))
     found = shut_out(stranger, axe, desk)
     log_in(officer, desk, desk.person("담당관", Role.OFFICER))
-    plan = make_draft([complaint.account], now=timezone.now())
+    now = timezone.now()
+    plan = make_draft([complaint.account], now=now, publish_at=now + timedelta(minutes=5))
+    for day in (0, 1):
+        sampled = {"name": "followers", "value": 9_990 + 20 * day, "sampled_at": now - timedelta(days=1 - day)}
+        MetricSample.objects.create(account=complaint.account, **sampled)
     ours = (
         f"/admin/broadcasts/{plan.pk}/",
         page_of,
