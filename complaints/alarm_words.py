@@ -34,6 +34,10 @@ def headline(row: Alert) -> str:
         Stage.DUE: _("not answered in time"),
         Stage.LATE: _("long overdue"),
         Stage.REMINDER: _("letter of reminder"),
+        Stage.CONSULT: _("another department asks for cooperation"),
+        Stage.UNHEARD: _("cooperation: no answer in time"),
+        Stage.REPLIED: _("cooperation: answered or declined"),
+        Stage.TRANSFER: _("time to hand it over has passed"),
     }[Stage(row.stage)]
 
 

@@ -86,9 +86,11 @@ def _send(row: Alert, now: datetime) -> bool:
 
 
 def _is_needed(row: Alert) -> bool:
-    """Is it still so? An answer, an extension may have come in between; a letter of reminder goes anyway."""
-    if row.stage == Stage.REMINDER:
+    """Is it still so? An answer, an extension may have come in between; what tells of something done goes anyway."""
+    if row.stage in (Stage.REMINDER, Stage.REPLIED):
         return True
+    if row.stage in (Stage.CONSULT, Stage.UNHEARD):
+        return row.complaint.consultations.filter(state="ASKED", due_at=row.due_at).exists()
     due_at = row.complaint.emergency_due_at if row.emergency else row.complaint.due_at
     return row.complaint.next_due_at is not None and due_at == row.due_at
 

@@ -8,7 +8,6 @@ Escalation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,10 +15,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from complaints import alerts
+from complaints import alerts, side_clocks
 from complaints.legal_kinds import HOURS_A_DAY, KINDS
 from complaints.models import Complaint, Escalation, Stage
-from complaints.recipients import Roster
+from complaints.models.alert import CLOCK_STAGES
+from complaints.recipients import Found, Roster
 from departments import working_time
 from departments.working_time import Calendar
 
@@ -33,21 +33,10 @@ BATCH = 500
 IN_DAYS = [kind for kind, row in KINDS.items() if row.period is not None and row.period.days]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stage that was reached: of this complaint, for this due time."""
-
-    complaint: Complaint
-    stage: Stage
-    due_at: datetime
-    emergency: bool = False
-    turn: int = 0
-
-
 def escalate(*, now: datetime) -> int:
     """Tell what was reached and not told yet; how many messages to people. Emergencies come first."""
     calendar, roster = working_time.calendar_for(), Roster(now)
-    found = [*_emergencies(now), *_legal(now, calendar)]
+    found = [*_emergencies(now), *_legal(now, calendar), *side_clocks.reached(roster)]
     return sum(_tell(one, roster, calendar) for one in found)
 
 
@@ -116,8 +105,11 @@ def _tell(found: Found, roster: Roster, calendar: Calendar) -> int:
 
 def _is_old_news(found: Found, now: datetime) -> bool:
     """What a later stage has told already, or is long past, is only noted: a desk that was away for a week is not to
-    be buried in mail."""
-    told = Escalation.objects.filter(complaint=found.complaint, emergency=found.emergency, due_at=found.due_at)
+    be buried in mail. What stands beside the clocks is asked for by its own time (complaints.side_clocks)."""
+    if found.stage not in CLOCK_STAGES:
+        return False
+    same = Escalation.objects.filter(complaint=found.complaint, emergency=found.emergency, due_at=found.due_at)
+    told = same.filter(stage__in=CLOCK_STAGES)
     later = any(
         _rank(stage, turn) > _rank(found.stage, found.turn) for stage, turn in told.values_list("stage", "turn")
     )
@@ -130,6 +122,8 @@ def _rank(stage: str, turn: int) -> int:
 
 def _readers(found: Found, roster: Roster) -> list[User]:
     """Each person once."""
+    if found.people is not None:
+        return list(dict.fromkeys(found.people))
     complaint, people = found.complaint, list[User]()
     if found.emergency:
         people += roster.at_once

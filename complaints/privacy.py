@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_sns.evidence import RESIDENT, fold
 from channels_sns.models import Author
+from complaints.models import Complaint
 from departments import directory
 from departments.models import Role
 
@@ -64,6 +65,14 @@ def is_masked_for(user: Any) -> bool:
     if getattr(user, "is_superuser", False):
         return False
     return not directory.has_role(user, Role.OFFICER, Role.STAFF, Role.HEAD)
+
+
+def is_masked_on(complaint: Complaint, user: Any) -> bool:
+    """The same of one complaint: a department that was only asked about it (협조) needs the matter, not the person."""
+    if is_masked_for(user):
+        return True
+    everything = getattr(user, "is_superuser", False) or directory.has_role(user, Role.OFFICER)
+    return not everything and complaint.department_id not in directory.department_ids_of(user)
 
 
 def author_label(author: Author | None, *, masked: bool) -> str:

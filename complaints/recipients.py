@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import User
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Stage
 from departments import directory
 from departments.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stage that was reached: of this complaint, for this due time. `people`: who hears of it, where the stage alone
+    does not say so."""
+
+    complaint: Complaint
+    stage: Stage
+    due_at: datetime
+    emergency: bool = False
+    turn: int = 0
+    people: Sequence[User] | None = None
 
 
 @dataclass
@@ -34,17 +48,18 @@ class Roster:
         """The person in charge; while there is none, the department's people; while none has it, the desk."""
         if complaint.assignee is not None and complaint.assignee.is_active:
             return [complaint.assignee]
-        return self._people(complaint, Role.STAFF) or self.heads(complaint)
+        return self.of_department(complaint.department_id, Role.STAFF) or self.heads(complaint)
 
     def heads(self, complaint: Complaint) -> list[User]:
         """The heads of the department that holds it; the desk while none does, or where there is no head."""
-        return self._people(complaint, Role.HEAD) or self.desk
+        return self.of_department(complaint.department_id, Role.HEAD) or self.desk
 
-    def _people(self, complaint: Complaint, role: Role) -> list[User]:
-        if complaint.department_id is None:
+    def of_department(self, department: int | None, role: Role) -> list[User]:
+        """Its people in this role; nobody of no department."""
+        if department is None:
             return []
-        key = (complaint.department_id, role)
+        key = (department, role)
         if key not in self._of_department:
-            found = directory.people(role, department=complaint.department_id, now=self.now)
+            found = directory.people(role, department=department, now=self.now)
             self._of_department[key] = list(found.order_by("pk"))
         return self._of_department[key]

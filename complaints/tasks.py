@@ -19,7 +19,19 @@ from channels_sns.clock import database_now
 from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
-from complaints import alerts, escalation, idle, intake, lessons, opinions, packs, releasing, searchdocs, settlement
+from complaints import (
+    alerts,
+    consultations,
+    escalation,
+    idle,
+    intake,
+    lessons,
+    opinions,
+    packs,
+    releasing,
+    searchdocs,
+    settlement,
+)
 from complaints import recount as due_times
 from departments import working_time
 
@@ -164,11 +176,12 @@ def plan() -> None:
 
 @shared_task
 def take_back_idle() -> None:
-    """Give what no department accepted in time back to the desk (complaints.idle)."""
+    """Give what no department accepted in time back to the desk (complaints.idle); end requests nobody needs."""
     now = database_now()
     with turn("idle", now=now, length=LEARN_TURN) as mine:
         if mine:
             idle.take_back(now=now)
+            consultations.lapse(now=now)
 
 
 @shared_task

@@ -200,6 +200,13 @@ def note(complaint: Complaint, *, by: User, now: datetime, text: str) -> None:
     record(complaint, "note", by=by, now=now, note=text, department_id=complaint.department_id)
 
 
+def remark(
+    complaint: Complaint, event: str, *, by: User | None, now: datetime, text: str, department: Department
+) -> None:
+    """Something happened beside the complaint, at or to `department` (complaints.consultations): no step."""
+    record(complaint, event, by=by, now=now, note=text, department_id=department.pk)
+
+
 def joined(complaints: Sequence[Complaint], *, with_photo: Collection[int], now: datetime) -> dict[int, Complaint]:
     """A new post joined the thread of each of these, of one perhaps several: news until somebody looks.
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -19,7 +19,8 @@ from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, t
 from complaints.admin.paginator import CappedPaginator
 from complaints.models import Complaint
 from complaints.pages import tabs
-from complaints.pages.names import sees_complaints
+from complaints.pages.names import sees_all_departments, sees_complaints
+from departments import directory
 
 
 @admin.register(Complaint)
@@ -69,8 +70,13 @@ class ComplaintAdmin(admin.ModelAdmin):
         return tabs.ordering(ORDER.get(tab_of(request), NEWEST_FIRST))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        names_too = not privacy.is_masked_for(request.user)
-        return queryset.filter(search.condition(search_term, names_too=names_too)), False
+        """By name only what is one's own to work on: whoever was merely asked (협조) does not learn who wrote."""
+        user, names_too = request.user, not privacy.is_masked_for(request.user)
+        wanted = search.condition(search_term, names_too=names_too)
+        if wanted and names_too and not sees_all_departments(user):
+            own = Q(department__in=directory.department_ids_of(user))
+            wanted = (wanted & own) | search.condition(search_term, names_too=False)
+        return queryset.filter(wanted), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters by their own names: no lookup ever comes from an address (S2, S3)."""

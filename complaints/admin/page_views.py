@@ -24,7 +24,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access_log, permissions, privacy, same_answer, workflow
 from complaints.models import Complaint
-from complaints.pages import clock_hands, drafts, hands, moves, past, presence, reply_cost, reply_desk, together
+from complaints.pages import (
+    clock_hands,
+    consult_hands,
+    drafts,
+    hands,
+    moves,
+    past,
+    presence,
+    reply_cost,
+    reply_desk,
+    together,
+)
 from complaints.pages.page import RELATED, page_of
 
 TEMPLATE = "admin/complaints/complaint/page.html"
@@ -108,6 +119,18 @@ def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResp
     return _after(request, pk)
 
 
+@written
+def consult(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
+    """Another department is asked, or answers (complaints.pages.consult_hands)."""
+    complaint, user = find(request, pk), cast("User", request.user)
+    try:
+        said = consult_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
+    except hands.Refused as refusal:
+        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
+    messages.success(request, said)
+    return _after(request, pk)
+
+
 @require_POST
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
@@ -171,6 +194,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("answers/", answers, "answers"),
     ("move/<slug:name>/", step, "move"),
     ("clock/<slug:name>/", clock, "clock"),
+    ("consult/<slug:name>/", consult, "consult"),
     ("reply/", reply, "reply"),
     ("measure/", measure, "measure"),
     ("note/", note, "note"),

@@ -4,6 +4,7 @@ from complaints.models.access import AccessLog
 from complaints.models.alert import Alert, Escalation, Stage
 from complaints.models.bulk_run import BulkRun
 from complaints.models.complaint import Arbitration, Complaint, Status
+from complaints.models.consultation import Consultation
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
@@ -31,6 +32,7 @@ __all__ = [
     "ComplaintEvent",
     "ComplaintPost",
     "ComplaintTag",
+    "Consultation",
     "DeskChoice",
     "DueBasis",
     "Duration",

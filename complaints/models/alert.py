@@ -18,6 +18,16 @@ class Stage(models.TextChoices):
     DUE = "DUE", _("due")
     LATE = "LATE", _("long overdue")
     REMINDER = "REMINDER", _("letter of reminder")
+    #: Of 협조: asked, not answered by the time asked for, answered or declined.
+    CONSULT = "CONSULT", _("asked by another department")
+    UNHEARD = "UNHEARD", _("asked, no answer in time")
+    REPLIED = "REPLIED", _("another department answered")
+    #: Handing over to whoever is in charge (영 제13조).
+    TRANSFER = "TRANSFER", _("to be handed over")
+
+
+#: The stages of a clock, each after the one before; the others stand beside them.
+CLOCK_STAGES = (Stage.BEGUN, Stage.SOON, Stage.DUE, Stage.LATE)
 
 
 class Escalation(models.Model):

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from channels_sns.models import Account, Author
+from complaints.models.consultation import Consultation
 from complaints.models.kinds import LegalKind
 from departments import directory
 from departments.models import Agency, Department, District, Role
@@ -54,18 +55,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters of the desk; every list, page, export and search starts from `visible_to`."""
 
     def visible_to(self, user: User | AnonymousUser) -> ComplaintQuerySet:
-        """What `user` may see (docs/rights.md): the desk all, a department its own from assignment on, an arbiter what
-        came before him, others none."""
+        """What `user` may see (docs/rights.md): the desk all, a department its own from assignment on and what it was
+        asked about (협조), an arbiter what came before him, others none."""
         if not user.is_active:
             return self.none()
         roles = directory.roles_of(user)
         if user.is_superuser or roles & {Role.OFFICER, Role.MANAGER, Role.AUDITOR}:
             return self.all()
+        mine = directory.department_ids_of(user)
+        own = Q(department__in=mine) | Q(pk__in=Consultation.complaints_of(mine))
         if Role.ARBITER in roles:
-            own = Q(department__in=directory.department_ids_of(user))
             return self.filter(~Q(arbitration=Arbitration.NONE) | own)
         if roles & {Role.STAFF, Role.HEAD}:
-            return self.filter(department__in=directory.departments_of(user))
+            return self.filter(own)
         return self.none()
 
     def open(self) -> ComplaintQuerySet:

@@ -20,7 +20,7 @@ REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
 KEPT = (
     "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
-    "days", "leading",
+    "days", "leading", "question", "answer", "hours", "wish", "request",
 )  # fmt: skip
 
 

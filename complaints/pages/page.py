@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, Incident
-from complaints.pages import clock_desk, ledger_rows, moves, reply_desk, tag_desk, words
+from complaints.pages import clock_desk, consult_desk, ledger_rows, moves, reply_desk, tag_desk, words
 from complaints.pages.copies import Copies, copies_of
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
@@ -45,7 +45,6 @@ class Page:
 
     complaint: Complaint
     status_label: str
-    urgent: bool
     channel: str
     received: str
     assignee: str
@@ -56,6 +55,7 @@ class Page:
     proposals: list[Proposal]
     reply: reply_desk.ReplyDesk
     clock: clock_desk.ClockDesk
+    consult: consult_desk.ConsultDesk
     masked: bool
     may_note: bool
     has_news: bool
@@ -71,6 +71,10 @@ class Page:
     collision: Collision | None = None
 
     @property
+    def urgent(self) -> bool:
+        return self.complaint.priority == Complaint.Priority.URGENT
+
+    @property
     def incident_title(self) -> str:
         title = self.incident.title if self.incident else ""
         return privacy.mask_text(title) if self.masked else title
@@ -80,24 +84,24 @@ def page_of(
     complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None, refused: str = ""
 ) -> Page:
     """Everything the page of `complaint` (found through visible_to) shows to `user`."""
-    masked = privacy.is_masked_for(user)
+    masked, asked = privacy.is_masked_on(complaint, user), consult_desk.is_only_asked(user, complaint)
     offers, proposals = _offers(complaint, user, typed or {})
     events = list(complaint.events.select_related("by", "department__successor"))
     together = together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
         status_label=words.status(complaint),
-        urgent=complaint.priority == Complaint.Priority.URGENT,
         channel=channel_name(complaint.account),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
-        steps=timeline_of(events, masked=masked),
+        steps=timeline_of(events, masked=masked, notes=not asked),
         ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
         offers=offers,
         proposals=proposals,
-        reply=reply_desk.desk_of(complaint, user, now=now, typed=(typed or {}).get("text", "") or together.kept.reply),
+        reply=_reply(complaint, user, now, (typed or {}).get("text", "") or together.kept.reply, hidden=asked),
         clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
+        consult=consult_desk.desk_of(complaint, user, now=now, typed=typed or {}, masked=masked),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
@@ -119,6 +123,12 @@ def _offers(complaint: Complaint, user: User, typed: dict[str, str]) -> tuple[li
     proposals = _proposals(complaint) if "department" in needs else []
     moves.fill(offers, _choices(needs, complaint), typed, proposals=bool(proposals))
     return offers, proposals
+
+
+def _reply(complaint: Complaint, user: User, now: datetime, typed: str, *, hidden: bool) -> reply_desk.ReplyDesk:
+    """The editor; `hidden`: what is only drafted is not for who was merely asked."""
+    reply = reply_desk.desk_of(complaint, user, now=now, typed=typed)
+    return replace(reply, draft_text="") if hidden else reply
 
 
 def _sees_hashes(user: User) -> bool:

@@ -65,10 +65,16 @@ def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> lis
     """Lines for `user`: names masked for who may not see them. Three more queries, for calendar and photos."""
     found, calendar = list(complaints), working_time.calendar_for()
     thumbnails = _thumbnails([c.pk for c in found if c.has_photo])
-    masked = privacy.is_masked_for(user)
     tagged = tags.names_of([c.pk for c in found])
     return [
-        _row(c, thumbnails.get(c.pk, ""), tagged.get(c.pk, []), masked=masked, now=now, calendar=calendar)
+        _row(
+            c,
+            thumbnails.get(c.pk, ""),
+            tagged.get(c.pk, []),
+            masked=privacy.is_masked_on(c, user),
+            now=now,
+            calendar=calendar,
+        )
         for c in found
     ]
 

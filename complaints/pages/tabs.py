@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from complaints.models import Complaint, Status
+from complaints.models import Arbitration, Complaint, Status
 from complaints.pages.words import SOON
 from departments import directory
 from departments.models import Role
@@ -39,16 +39,26 @@ def in_tab(tab: str, user: AbstractBaseUser | AnonymousUser) -> Q:
     if tab == "wait":
         return Q(status__in=[Status.RECEIVED, Status.TRIAGED])
     if tab == "mine":
-        return Q() if directory.has_role(user, Role.STAFF, Role.HEAD, Role.ARBITER) else Q(assignee=user.pk)
+        return _mine(user)
     if tab == "due":
         return Q(next_due_at__lte=timezone.now() + SOON)
     return Q(news_at__isnull=False) if tab == "news" else Q()
 
 
+def _mine(user: AbstractBaseUser | AnonymousUser) -> Q:
+    """The department's own, not what it was only asked about (that stands in the tray); what came before an arbiter."""
+    own = Q(department__in=directory.department_ids_of(user))
+    if directory.has_role(user, Role.ARBITER):
+        return own | ~Q(arbitration=Arbitration.NONE)
+    return own if directory.has_role(user, Role.STAFF, Role.HEAD) else Q(assignee=user.pk)
+
+
 def counts_for(user: Any) -> dict[str, str]:
     """How many open complaints each tab holds, in one query over at most COUNTED rows."""
     visible = Complaint.objects.visible_to(user).open()
-    few = visible.values("pk", "status", "assignee", "next_due_at", "news_at")[: COUNTED + 1]
+    few = visible.values("pk", "status", "assignee", "department", "arbitration", "next_due_at", "news_at")[
+        : COUNTED + 1
+    ]
     numbers = few.aggregate(
         total=Count("*"),
         new=Count("pk", filter=in_tab("new", user)),

@@ -181,15 +181,17 @@ class Step:
     note: str
 
 
-def timeline_of(events: Iterable[Any], *, masked: bool) -> list[Step]:
-    """The events of a complaint, newest last."""
+def timeline_of(events: Iterable[Any], *, masked: bool, notes: bool = True) -> list[Step]:
+    """The events of a complaint, newest last; without `notes`, what colleagues wrote to each other stays with them."""
     return [
         Step(
             stamp=words.stamp(event.at),
             who=person_name(event.by),
             what=event_words(event.move),
             department=event.department.name if event.department else "",
-            note=privacy.mask_text(event.note) if masked else event.note,
+            note=privacy.mask_text(note) if masked else note,
         )
         for event in events
+        if notes or event.move != "note"
+        for note in (event.note if notes else "",)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -15,6 +15,8 @@ from django.utils.translation import pgettext_lazy
 from complaints import idle
 from complaints.models import Complaint, Reply, Status
 from complaints.pages import rows, words
+from complaints.tray import consult_cards
+from complaints.tray.consult_cards import Card
 from departments import directory, working_time
 from departments.models import Role
 from departments.working_time import Calendar
@@ -24,22 +26,13 @@ READERS = (Role.STAFF, Role.HEAD)
 #: More than this is no day's work; the list of complaints holds all of it.
 MOST = 200
 SECTIONS: dict[str, str | Promise] = {
+    "asked": pgettext_lazy("tray", "Other departments ask us"),
     "accept": pgettext_lazy("tray", "To accept or send back"),
     "approve": pgettext_lazy("tray", "To approve"),
     "work": pgettext_lazy("tray", "To work on"),
     "wait": pgettext_lazy("tray", "Waiting"),
     "sent": pgettext_lazy("tray", "Being posted"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One complaint. `accept_url`: one tap accepts it; `accept_until`: after that the desk takes it back."""
-
-    row: rows.Row
-    version: int
-    accept_url: str = ""
-    accept_until: str = ""
 
 
 @dataclass(slots=True)
@@ -56,9 +49,12 @@ def day_of(user: User, *, now: datetime) -> list[Section]:
     found = list(rows.for_list(waiting_for(user))[:MOST])
     calendars: dict[int | None, Calendar] = {}
     sections = {name: Section(name, label) for name, label in SECTIONS.items()}
+    sections["asked"].cards += consult_cards.asked(user, now=now)
+    consults = consult_cards.waiting(found, now=now)
     for complaint, row in zip(found, rows.rows_of(found, user, now=now), strict=True):
         name = _section(complaint, user)
-        sections[name].cards.append(_card(complaint, row, name, calendars, now))
+        card = _card(complaint, row, name, calendars, now)
+        sections[name].cards.append(replace(card, consults=tuple(consults.get(complaint.pk, ()))))
     return [section for section in sections.values() if section.cards]
 
 

@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from complaints import ledger, privacy
-from complaints.models import Arbitration, Complaint, ComplaintEvent, Duration, Figure, Status
+from complaints.models import Arbitration, Complaint, ComplaintEvent, Consultation, Duration, Figure, Status
+from complaints.pages import consult_desk
 from complaints.pages.ledger_rows import LedgerRow, Look, rows_of
 from departments import directory, working_time
 from departments.models import Department, Role
@@ -113,6 +114,7 @@ class Shown:
     choice: Choice
     rows: list[LedgerRow]
     sums: list[Sum]
+    consults: list[consult_desk.Line]
     departments: list[tuple[str, str]]
     shows: list[tuple[str, str | Promise]]
     days: tuple[int, ...]
@@ -133,12 +135,26 @@ def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
         choice=choice,
         rows=rows_of(hops, look),
         sums=_sums(choice, user, now),
+        consults=_consults(choice, user, now),
         departments=_departments(user),
         shows=list(SHOWS.items()),
         days=DAYS,
         before=choice.query(choice.page - 1) if choice.page > 1 else "",
         after=choice.query(choice.page + 1) if len(found) > PAGE else "",
     )
+
+
+def _consults(choice: Choice, user: User, now: datetime) -> list[consult_desk.Line]:
+    """What departments asked each other in this time, the newest PAGE of it; a head's, what his own was asked."""
+    found = Consultation.objects.filter(asked_at__gte=now - timedelta(days=choice.days))
+    if not directory.has_role(user, *READERS_OF_ALL):
+        own = [row.pk for row in directory.departments_of(user) if directory.heads(user, row)]
+        found = found.filter(department__in=own)
+    if choice.department:
+        found = found.filter(department=int(choice.department))
+    rows = found.select_related("department", "holder", "asked_by", "settled_by", "complaint").order_by("-id")[:PAGE]
+    calendar, masked = working_time.calendar_for(), privacy.is_masked_for(user)
+    return [consult_desk.line_of(row, now=now, calendar=calendar, masked=masked) for row in rows]
 
 
 def _sums(choice: Choice, user: User, now: datetime) -> list[Sum]:

@@ -72,6 +72,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_answers": THE_DESK,
     "admin:complaints_complaint_move": THE_DESK,
     "admin:complaints_complaint_clock": THE_DESK,
+    "admin:complaints_complaint_consult": THE_DESK,
     "admin:complaints_complaint_reply": THE_DESK,
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
@@ -221,7 +222,7 @@ POST_ONLY = (
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run",
     "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
     "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
-    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag",
+    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -334,6 +335,7 @@ class Desk:
         more = {
             "_move": {"name": "start"},
             "_clock": {"name": "kind"},
+            "_consult": {"name": "ask"},
             "_decide": {"decision": "cancel"},
             "_network": {"kind": "x"},
         }

@@ -41,6 +41,7 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "Consultation": ("complaints/consultations.py",),
     "Hold": ("complaints/clocks.py",),
     "Escalation": ("complaints/escalation.py",),
     "Alert": ("complaints/alerts.py",),

@@ -1,0 +1,55 @@
+"""What is told beside the clocks of the answer: requests for cooperation (협조) as they come, wait too long, come back.
+
+complaints.escalation asks at every tick and tells each once, by the number of the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from complaints.models import Consultation, Escalation, Stage
+from complaints.models.complaint import CLOSED
+from complaints.recipients import Found, Roster
+from departments.models import Role
+
+State = Consultation.State
+WEEK = timedelta(days=7)
+BATCH = 500
+
+
+def reached(roster: Roster) -> Iterator[Found]:
+    """Asked, not answered in time, answered: to whom each concerns."""
+    waiting = _requests().filter(state=State.ASKED).exclude(complaint__status__in=CLOSED)
+    for row in _untold(waiting.filter(due_at__lte=roster.now, due_at__gt=roster.now - WEEK), Stage.UNHEARD):
+        heads = roster.of_department(row.department_id, Role.HEAD)
+        people = [*_asked(row, roster), *heads, *roster.holders(row.complaint)]
+        yield Found(row.complaint, Stage.UNHEARD, row.due_at, turn=row.number, people=people)
+    for row in _untold(waiting, Stage.CONSULT):
+        yield Found(row.complaint, Stage.CONSULT, row.due_at, turn=row.number, people=_asked(row, roster))
+    settled = Q(state__in=(State.ANSWERED, State.DECLINED), settled_at__gt=roster.now - WEEK)
+    for row in _untold(_requests().filter(settled), Stage.REPLIED):
+        people = [user for user in (row.asked_by, *roster.holders(row.complaint)) if user.is_active]
+        yield Found(row.complaint, Stage.REPLIED, row.due_at, turn=row.number, people=people)
+
+
+def _requests() -> QuerySet[Consultation]:
+    return Consultation.objects.select_related(
+        "asked_by", "complaint", "complaint__department", "complaint__assignee"
+    ).defer("complaint__text")
+
+
+def _untold(rows: QuerySet[Consultation], stage: Stage) -> QuerySet[Consultation]:
+    """More time begins anew where the time was missed, not where the question or its answer was told."""
+    same = Escalation.objects.filter(complaint=OuterRef("complaint"), stage=stage, turn=OuterRef("number"))
+    told = same.filter(due_at=OuterRef("due_at")) if stage == Stage.UNHEARD else same
+    return rows.exclude(Exists(told)).order_by("id")[:BATCH]
+
+
+def _asked(row: Consultation, roster: Roster) -> list[User]:
+    """The people of the department that was asked; its head, then the desk, where there are none."""
+    people = roster.of_department(row.department_id, Role.STAFF) or roster.of_department(row.department_id, Role.HEAD)
+    return people or roster.desk
