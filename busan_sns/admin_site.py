@@ -147,6 +147,7 @@ class DeskAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """The triage desk stands before Django's own addresses."""
+        from complaints.api.token_doors import ROUTES as TOKENS
         from complaints.desk.views import ROUTES
         from complaints.tray import day_doors, ledger_doors
         from complaints.watch.urls import ROUTES as WATCH
@@ -156,7 +157,7 @@ class DeskAdminSite(AdminSite):
             path(route, self.admin_view(view), name=name)
             for route, view, name in (*day_doors.ROUTES, *ledger_doors.ROUTES)
         ]
-        watch = [path(route, self.admin_view(view), name=name) for route, view, name in WATCH]
+        watch = [path(route, self.admin_view(view), name=name) for route, view, name in (*WATCH, *TOKENS)]
         return [*desk, *tray, *watch, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -236,6 +236,8 @@ QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str(
 INCIDENT_GRACE = timedelta(seconds=env.float("DESK_INCIDENT_GRACE_SECONDS", 60))
 #: Two posts of one account nearer to each other than this are warned of.
 BROADCAST_GAP = timedelta(minutes=positive("DESK_BROADCAST_GAP_MINUTES", 10))
+#: So many requests a minute of one person's programs; the rest are asked to wait.
+API_PER_MINUTE = positive("DESK_API_PER_MINUTE", 120)
 LEASE = timedelta(seconds=env.float("DESK_LEASE_SECONDS", 60))
 POLL_EVERY = timedelta(seconds=env.float("DESK_POLL_SECONDS", 60))
 HTTP_TIMEOUT = env.float("DESK_HTTP_TIMEOUT_SECONDS", 15)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("webhooks/<int:account_id>/<uuid:key>/", webhook, name="webhook"),
     path("media/photo/<uuid:media_id>/<str:size>/", photo, name="photo"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("api/v1/", include("complaints.api.urls")),
     path("admin/reports/", include("complaints.reports.urls")),
     path("admin/broadcasts/", include("complaints.broadcasting.urls")),
     path("admin/", admin.site.urls),

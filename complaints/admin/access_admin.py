@@ -19,6 +19,9 @@ ACTIONS = {
     "view refused": _("refused: not theirs to see"),
     "photo": _("looked at a photo"),
     "photo refused": _("refused: not their photo"),
+    "report export": _("took figures away"),
+    "token made": _("made an API token"),
+    "token revoked": _("revoked an API token"),
 }
 
 

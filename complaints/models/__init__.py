@@ -2,6 +2,7 @@
 
 from complaints.models.access import AccessLog
 from complaints.models.alert import Alert, Escalation, Stage
+from complaints.models.api_token import ApiToken
 from complaints.models.bulk_run import BulkRun
 from complaints.models.complaint import Arbitration, Complaint, Status
 from complaints.models.consultation import Consultation
@@ -26,6 +27,7 @@ from complaints.models.tag import ComplaintTag, Tag
 __all__ = [
     "AccessLog",
     "Alert",
+    "ApiToken",
     "Arbitration",
     "BulkRun",
     "Complaint",

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import bulk, incident_replies, incidents, opinions, saved_views
+from complaints import api_tokens, bulk, incident_replies, incidents, opinions, saved_views
 from complaints.models import Complaint, Opinion, ReplyTemplate
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
@@ -49,6 +49,11 @@ TRAY = ["-", "+", "+", "+", "+", "-", "-", "-", ">", ">"]
 LEDGER = ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 FIGURES = ["+", "-", "-", "-", "-", "+", "+", "+", ">", ">"]
+# The API answers 401 where a page leads to the log-in.
+API_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "-", "-"]
+API_LIST = ["+", "+", "+", "+", "+", "+", "+", "-", "-", "-"]
+API_REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", "-", "-"]
+API_ADMINISTRATORS = ["-", "-", "-", "-", "-", "-", "-", "+", "-", "-"]
 NOBODY = ["-", "-", "-", "-", "-", "-", "-", "-", ">", ">"]
 
 MATRIX: dict[str, list[str]] = {
@@ -59,6 +64,20 @@ MATRIX: dict[str, list[str]] = {
     "webhook": ["-"] * 10,
     "set_language": OPEN_TO_ALL,
     "photo": PHOTOS,
+    "api:overview": API_REPORTS,
+    "api:figures": API_REPORTS,
+    "api:slice": API_REPORTS,
+    "api:list": API_REPORTS,
+    "api:definitions": API_REPORTS,
+    "api:complaints": API_LIST,
+    "api:complaint": PHOTOS,
+    "api:departments": API_ALL,
+    "api:accounts": API_ADMINISTRATORS,
+    "api:description": API_ALL,
+    "api:nothing": ["-"] * 10,
+    "admin:api_tokens": EVERYBODY_INSIDE,
+    "admin:api_token_new": EVERYBODY_INSIDE,
+    "admin:api_token_revoke": ADMINISTRATORS,
     "admin:index": EVERYBODY_INSIDE,
     "admin:login": OPEN_TO_ALL,
     "admin:logout": OPEN_TO_ALL,
@@ -208,6 +227,7 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
+    "_token_new", "_token_revoke",
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
@@ -284,6 +304,7 @@ class Desk:
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
         self.template = ReplyTemplate.objects.create(title="t", text="t")
         incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
+        self.token, _key = api_tokens.issue(owner=self.person, name="t", days=30, now=now)
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -327,6 +348,9 @@ class Desk:
             "broadcasts:voice": {"account_id": self.complaint.account_id},
             "photo": {"media_id": self.photo, "size": "large"},
             "webhook": {"account_id": self.complaint.account_id, "key": self.complaint.account.push_key},
+            "api:complaints": {},
+            "api:complaint": {"number": self.complaint.number},
+            "admin:api_token_revoke": {"pk": self.token.pk},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         }
         if name.endswith(("_changelist", "_add", "_view_save", "desk_home", "desk_pulse", "desk_keys")):
@@ -364,7 +388,7 @@ def outcome(client: Client, name: str, arguments: dict[str, Any]) -> str:
         return ">"
     if answer.status_code in INSIDE:
         return "+"
-    assert answer.status_code in (403, 404), (name, answer.status_code)
+    assert answer.status_code in (401, 403, 404), (name, answer.status_code)
     return "-"
 
 
@@ -387,7 +411,9 @@ def test_an_arbiter_sees_the_list_and_of_the_complaints_only_what_came_before_hi
     desk = Desk()
     client, closed = client_as(Role.ARBITER), {name for name, cells in MATRIX.items() if cells != OPEN_TO_ALL}
     before = {name for name in closed if outcome(client, name, desk.arguments(name)) == "+"}
-    assert before <= {name for name, cells in MATRIX.items() if cells in (THE_LIST, EVERYBODY_INSIDE)}
+    assert before <= {
+        name for name, cells in MATRIX.items() if cells in (THE_LIST, EVERYBODY_INSIDE, API_LIST, API_ALL)
+    }
     assert "admin:complaints_complaint_changelist" in before
     Complaint.objects.filter(pk=desk.complaint.pk).update(arbitration="WAITING")
     seen = {name for name in closed if outcome(client, name, desk.arguments(name)) == "+"} - before

@@ -54,6 +54,7 @@ WRITERS = {
     "PackState": ("complaints/packs.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
     "SavedView": ("complaints/saved_views.py",),
+    "ApiToken": ("complaints/api_tokens.py",),
     "BulkRun": ("complaints/bulk.py",),
     "Tag": ("complaints/tags.py",),
     "ComplaintTag": ("complaints/tags.py",),

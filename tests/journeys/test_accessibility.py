@@ -43,7 +43,7 @@ OFFICERS = [
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",
     "/admin/complaints/accesslog/", "/admin/departments/membership/", "/admin/departments/membership/add/",
-    "/admin/departments/holiday/", "/admin/departments/place/",
+    "/admin/departments/holiday/", "/admin/departments/place/", "/admin/tokens/",
 ]  # fmt: skip
 
 
