@@ -46,6 +46,7 @@ CLOCK = (
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
     Tick("complaints.tasks.pack_spans", "poll", every=600, embedded=60),
+    Tick("complaints.tasks.mail_reports", "poll", every=60, embedded=10),
 )
 
 ROUTES = {
@@ -56,6 +57,7 @@ ROUTES = {
     "complaints.tasks.learn": {"queue": "poll"},
     "complaints.tasks.catch_up_search": {"queue": "poll"},
     "complaints.tasks.pack_spans": {"queue": "poll"},
+    "complaints.tasks.mail_reports": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},
     "complaints.tasks.send_alerts": {"queue": "deliver"},
     "*": {"queue": "desk"},

@@ -33,6 +33,7 @@ from complaints import (
     settlement,
 )
 from complaints import recount as due_times
+from complaints.reports import schedules, schedules_out
 from departments import working_time
 
 logger = logging.getLogger(__name__)
@@ -202,6 +203,16 @@ def send_alerts() -> None:
     with turn("alerts", now=now, length=PHOTO_TURN) as mine:
         if mine:
             alerts.send_due(now=now)
+
+
+@shared_task
+def mail_reports() -> None:
+    """What of the saved reports is due (complaints.reports.schedules), to each of its readers."""
+    now = database_now()
+    with turn("report mail", now=now, length=PACK_TURN) as mine:
+        if mine:
+            schedules.queue_due(now=now)
+            schedules_out.send_due(now=now)
 
 
 @shared_task

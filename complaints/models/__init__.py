@@ -19,6 +19,7 @@ from complaints.models.pack import PackState, SpanPack
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
 from complaints.models.reply_template import ReplyTemplate
+from complaints.models.saved_report import ReportMail, SavedReport
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
 from complaints.models.suggestion import Suggestion
@@ -55,6 +56,8 @@ __all__ = [
     "ReceiptCounter",
     "Reply",
     "ReplyTemplate",
+    "ReportMail",
+    "SavedReport",
     "SavedView",
     "SearchDoc",
     "SpanPack",

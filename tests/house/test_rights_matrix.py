@@ -173,6 +173,12 @@ MATRIX: dict[str, list[str]] = {
     "reports:list": REPORTS,
     "reports:export": REPORTS,
     "reports:definitions": REPORTS,
+    "reports:saved": REPORTS,
+    "reports:saved_save": REPORTS,
+    "reports:saved_change": NOBODY,
+    "reports:saved_stop": NOBODY,
+    "reports:saved_delete": NOBODY,
+    "reports:saved_leave": NOBODY,
     "broadcasts:list": OFFICERS,
     "broadcasts:new": OFFICERS,
     "broadcasts:page": OFFICERS,
@@ -227,6 +233,7 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
+    "saved_save", "saved_change", "saved_stop", "saved_delete", "saved_leave",
     "_token_new", "_token_revoke",
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
@@ -328,6 +335,8 @@ class Desk:
             "admin:complaints_replytemplate": {"object_id": self.template.pk},
             "admin:auth_user_password": {"id": self.person.pk},
             "admin:auth_user": {"object_id": self.person.pk},
+            "reports:saved_save": {},
+            "reports:saved_": {"pk": 1},
             "reports:export": {"ending": "csv"},
             "broadcasts:opinion_complaint": {"pk": self.talk.pk, "opinion_id": self.opinion.pk},
             "broadcasts:opinion": {"pk": self.talk.pk},

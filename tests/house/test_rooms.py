@@ -53,6 +53,8 @@ WRITERS = {
     "SpanPack": ("complaints/packs.py",),
     "PackState": ("complaints/packs.py",),
     "SearchDoc": ("complaints/searchdocs.py",),
+    "SavedReport": ("complaints/reports/schedules.py",),
+    "ReportMail": ("complaints/reports/schedules.py", "complaints/reports/schedules_out.py"),
     "SavedView": ("complaints/saved_views.py",),
     "ApiToken": ("complaints/api_tokens.py",),
     "BulkRun": ("complaints/bulk.py",),
