@@ -54,6 +54,7 @@ NAVIGATION = (
         frozenset({Role.STAFF, Role.HEAD}),
         "?tab=mine",
     ),
+    NavEntry(_("Promises"), "admin:promises", frozenset({Role.OFFICER, Role.STAFF, Role.HEAD, Role.MANAGER})),
     NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES - {Role.ARBITER}),
     NavEntry(_("Broadcasts"), "broadcasts:list", frozenset({Role.OFFICER})),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),

@@ -16,8 +16,8 @@ from django.db.models import Q, QuerySet
 
 from channels_sns.backoff import next_try
 from complaints import alarm_mail, alarm_messenger
-from complaints.models import Alert, Complaint, Escalation
-from complaints.models.alert import Stage
+from complaints.models import Alert, Complaint, Escalation, Promise
+from complaints.models.alert import PROMISED, Stage
 
 Way, State = Alert.Way, Alert.State
 TRIES_MAX = 8
@@ -91,6 +91,8 @@ def _is_needed(row: Alert) -> bool:
         return True
     if row.stage in (Stage.CONSULT, Stage.UNHEARD):
         return row.complaint.consultations.filter(state="ASKED", due_at=row.due_at).exists()
+    if row.stage in PROMISED:
+        return Promise.objects.owed().filter(complaint=row.complaint, due_at=row.due_at).exists()
     due_at = row.complaint.emergency_due_at if row.emergency else row.complaint.due_at
     return row.complaint.next_due_at is not None and due_at == row.due_at
 

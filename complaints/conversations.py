@@ -1,7 +1,8 @@
 """Which complaint a post belongs to: it answers one of its posts or one of the city's replies.
 
 Many citizens write under one post of the city, so a common root alone joins nobody but the same author. A complaint
-that was closed long ago takes no more posts: who comes back so late begins a new one.
+that was closed long ago takes no more posts, unless the citizen is still owed what he was promised there: who comes
+back so late begins a new one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels_sns.models import InboundPost, OutboundPost, PostVersion
-from complaints.models import Complaint, ComplaintPost, Reply
+from complaints.models import Complaint, ComplaintPost, Promise, Reply
 
 #: How long a closed complaint is still the one that the citizen means.
 OPEN_TO_POSTS = timedelta(days=30)
@@ -52,6 +53,14 @@ class Threads:
         open_to_posts = complaint.closed_at is None or complaint.closed_at >= self.closed_since
         (self.by_key if open_to_posts else self.long_closed)[name] = complaint
 
+    def take_back_what_is_owed(self) -> None:
+        """However long ago it was closed: where a promise is still owed, that is the complaint he means."""
+        closed = {complaint.pk for complaint in self.long_closed.values()}
+        owed = Promise.objects.owed().filter(complaint__in=closed) if closed else Promise.objects.none()
+        still = set(owed.values_list("complaint_id", flat=True))
+        for name in [name for name, complaint in self.long_closed.items() if complaint.pk in still]:
+            self.by_key.setdefault(name, self.long_closed.pop(name))
+
     def learn(self, post: InboundPost, complaint: Complaint) -> None:
         """This very batch put `post` to `complaint`."""
         for name in _names(post):
@@ -70,6 +79,7 @@ def of(posts: Iterable[InboundPost], *, now: datetime) -> Threads:
             _read_posts(threads, account_id, named)
             _read_authors(threads, account_id, own)
             _read_replies(threads, account_id, named)
+    threads.take_back_what_is_owed()
     return threads
 
 

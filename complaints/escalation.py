@@ -1,4 +1,5 @@
-"""Due times that come near or pass are told to who holds the complaint, the head, the desk; an emergency at once.
+"""Due times that come near or pass, the law's and promised ones, are told to who holds the complaint, the head, the
+desk; an emergency at once.
 
 Asked at every tick of the clock. A stage is told once for a due time (the unique row of Escalation): a tick that is
 lost, or comes twice, changes nothing. Another due time (an extension, a holiday) begins anew. Only writer of
@@ -17,8 +18,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints import alerts, side_clocks
 from complaints.legal_kinds import HOURS_A_DAY, KINDS
-from complaints.models import Complaint, Escalation, Stage
-from complaints.models.alert import CLOCK_STAGES
+from complaints.models import Complaint, Escalation, Promise, Stage
+from complaints.models.alert import CLOCK_STAGES, PROMISED
 from complaints.recipients import Found, Roster
 from departments import working_time
 from departments.working_time import Calendar
@@ -27,8 +28,12 @@ HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 #: Office time before the end of a period that is counted in hours, or in days; after it, until the desk hears of it.
 BEFORE, BEFORE_DAYS = HOUR, HOURS_A_DAY * HOUR
 AFTER = 4 * HOUR
+#: Office time before the day of a promise ends, and after it.
+PROMISE = HOURS_A_DAY * HOUR
 #: An emergency that nobody answers is told again after as much time as it had, so often.
 REPEATS = 3
+#: The stages that the desk and the messenger hear of.
+LATEST = (Stage.LATE, Stage.PR_LATE)
 BATCH = 500
 IN_DAYS = [kind for kind, row in KINDS.items() if row.period is not None and row.period.days]
 
@@ -36,7 +41,8 @@ IN_DAYS = [kind for kind, row in KINDS.items() if row.period is not None and row
 def escalate(*, now: datetime) -> int:
     """Tell what was reached and not told yet; how many messages to people. Emergencies come first."""
     calendar, roster = working_time.calendar_for(), Roster(now)
-    found = [*_emergencies(now), *_legal(now, calendar), *side_clocks.reached(roster)]
+    promised = _promised(now, calendar)
+    found = [*_emergencies(now), *_legal(now, calendar), *promised, *side_clocks.reached(roster)]
     return sum(_tell(one, roster, calendar) for one in found)
 
 
@@ -74,6 +80,20 @@ def _legal(now: datetime, calendar: Calendar) -> Iterator[Found]:
             yield Found(row, stage, row.due_at)
 
 
+def _promised(now: datetime, calendar: Calendar) -> Iterator[Found]:
+    """A working day before the outcome is owed, when it is, and a working day after; the latest stage first."""
+    stages = [
+        (Stage.PR_LATE, calendar.working_time_before(now, PROMISE)),
+        (Stage.PR_DUE, now),
+        (Stage.PR_SOON, calendar.add_working_time(now, PROMISE)),
+    ]
+    for stage, until in stages:
+        same = Escalation.objects.filter(complaint=OuterRef("complaint"), stage=stage, due_at=OuterRef("due_at"))
+        rows = Promise.objects.owed().filter(due_at__lte=until).exclude(Exists(same)).order_by("due_at")
+        for row in rows.select_related("complaint__department", "complaint__assignee")[:BATCH]:
+            yield Found(row.complaint, stage, row.due_at or now)
+
+
 def _awaited() -> QuerySet[Complaint]:
     rows = Complaint.objects.filter(next_due_at__isnull=False)
     return rows.select_related("department", "assignee").defer("text")
@@ -99,17 +119,17 @@ def _tell(found: Found, roster: Roster, calendar: Calendar) -> int:
         if not new or not people:
             return 0
         send_at = now if found.emergency else calendar.next_opening(now)
-        alerts.write(row, people, hook=found.emergency or found.stage == Stage.LATE, send_at=send_at, now=now)
+        alerts.write(row, people, hook=found.emergency or found.stage in LATEST, send_at=send_at, now=now)
     return len(people)
 
 
 def _is_old_news(found: Found, now: datetime) -> bool:
     """What a later stage has told already, or is long past, is only noted: a desk that was away for a week is not to
     be buried in mail. What stands beside the clocks is asked for by its own time (complaints.side_clocks)."""
-    if found.stage not in CLOCK_STAGES:
+    if found.stage not in (*CLOCK_STAGES, *PROMISED):
         return False
     same = Escalation.objects.filter(complaint=found.complaint, emergency=found.emergency, due_at=found.due_at)
-    told = same.filter(stage__in=CLOCK_STAGES)
+    told = same.filter(stage__in=PROMISED if found.stage in PROMISED else CLOCK_STAGES)
     later = any(
         _rank(stage, turn) > _rank(found.stage, found.turn) for stage, turn in told.values_list("stage", "turn")
     )
@@ -129,8 +149,8 @@ def _readers(found: Found, roster: Roster) -> list[User]:
         people += roster.at_once
     if found.stage != Stage.BEGUN:
         people += roster.holders(complaint)
-    if found.stage in (Stage.DUE, Stage.LATE):
+    if found.stage in (Stage.DUE, Stage.PR_DUE, *LATEST):
         people += roster.heads(complaint)
-    if found.stage == Stage.LATE:
+    if found.stage in LATEST:
         people += roster.desk
     return list(dict.fromkeys(people))

@@ -17,8 +17,19 @@ from django.utils.translation import gettext as _
 from channels_sns import gathering, inbox
 from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
-from complaints import clocks, conversations, courtesy, deadlines, languages, suggesting, urgency, workflow
-from complaints.models import Complaint, ComplaintPost, HoldCode, Status, Suggestion
+from complaints import (
+    clocks,
+    conversations,
+    courtesy,
+    deadlines,
+    languages,
+    not_yet,
+    promises,
+    suggesting,
+    urgency,
+    workflow,
+)
+from complaints.models import Complaint, ComplaintPost, HoldCode, Promise, Status, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
 
@@ -225,8 +236,10 @@ def _join(posts: list[InboundPost], threads: conversations.Threads, with_photo: 
     pictured = {link.complaint_id for link in links if link.post_id in with_photo}
     rows = workflow.joined([link.complaint for link in links], with_photo=pictured, now=now)
     back = {link.complaint_id for link in links if _reopens(link.post, rows[link.complaint_id])}
+    unkept = _count_not_yet(links, rows, now)
     for pk in back:
-        workflow.reopen(rows[pk], by=None, version=None, now=now, reason=_("The citizen wrote again."))
+        reason = _("The citizen says that it is not done.") if pk in unkept else _("The citizen wrote again.")
+        workflow.reopen(rows[pk], by=None, version=None, now=now, reason=reason)
     for pk in {link.complaint_id for link in links if _answers(link.post, rows[link.complaint_id])}:
         clocks.resume(rows[pk], by=None, version=None, now=now, note=_("The citizen answered."))
     return len(back)
@@ -242,6 +255,21 @@ def _followed(post: InboundPost, threads: conversations.Threads) -> Complaint:
 def _reopens(post: InboundPost, complaint: Complaint) -> bool:
     """Does the citizen himself come back, with more than thanks?"""
     return complaint.status in CLOSED and _says_more(post, complaint)
+
+
+def _count_not_yet(links: list[ComplaintPost], rows: dict[int, Complaint], now: datetime) -> set[int]:
+    """Count “아직이에요” of the citizen himself where something was promised or called done; which complaints."""
+    said = [link.complaint_id for link in links if _says_not_yet(link.post, rows[link.complaint_id])]
+    owed = Promise.objects.owed().filter(complaint__in=said) if said else Promise.objects.none()
+    due = set(owed.values_list("complaint_id", flat=True)) | {pk for pk in said if rows[pk].status == Status.COMPLETED}
+    for pk in said:
+        if pk in due:
+            promises.asked(rows[pk], now=now)
+    return due
+
+
+def _says_not_yet(post: InboundPost, complaint: Complaint) -> bool:
+    return _says_more(post, complaint) and not_yet.says_not_yet(post.text)
 
 
 def _answers(post: InboundPost, complaint: Complaint) -> bool:

@@ -23,7 +23,7 @@ from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
 from channels_sns.models import InboundPost, OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, privacy, reply_templates, searchdocs, workflow
+from complaints import permissions, privacy, promises, reply_templates, searchdocs, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 
 State = Reply.State
@@ -130,8 +130,13 @@ def _target(post: InboundPost) -> ReplyTarget:
 # --- by people ------------------------------------------------------------------------------------------------------
 
 
-def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datetime) -> Reply:
-    """Save the draft; the first one begins the work. Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict."""
+def draft(
+    complaint: Complaint, *, text: str, by: User, version: int, now: datetime, wish: promises.Wish | None = None
+) -> Reply:
+    """Save the draft and what it promises; the first one begins the work.
+
+    Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
+    """
     text = nfc(text.strip())
     if not text:
         raise NotPossible(_("The reply is empty."))
@@ -147,7 +152,16 @@ def draft(complaint: Complaint, *, text: str, by: User, version: int, now: datet
         reply = found or Reply(complaint=complaint, number=next_number(complaint), language=complaint.answer_language)
         reply.text, reply.drafted_by, reply.drafted_at = text, by, now
         reply.save()
+        promise(reply, wish or promises.Wish(), now=now)
     return reply
+
+
+def promise(reply: Reply, wish: promises.Wish, *, now: datetime) -> None:
+    """What the text promises, as its writer wants it, in the caller's transaction. Raises NotPossible."""
+    try:
+        promises.write(reply, wish=wish, now=now)
+    except promises.NotPossible as error:
+        raise NotPossible(str(error)) from error
 
 
 def approve(
@@ -210,11 +224,18 @@ def parts_of(reply: Reply) -> list[tuple[str, str]]:
 
 
 def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime, at: datetime | None = None) -> None:
-    """Approved by `by` and handed to the outbox, in the caller's transaction; it leaves not before `at`."""
+    """Approved by `by` and handed to the outbox, in the caller's transaction; it leaves not before `at`.
+
+    Raises NotPossible: the day that it promises is over by then.
+    """
     complaint = reply.complaint
     reply.state, reply.approved_by, reply.approved_at, reply.parts = State.APPROVED, by, now, len(parts)
     reply.post_at = at
     reply.save()
+    try:
+        promises.going_out(reply, now=now, at=at)
+    except promises.NotPossible as error:
+        raise NotPossible(str(error)) from error
     searchdocs.refresh([complaint.pk], now=now)
     outbox.enqueue(
         account=complaint.account,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import outbox
 from channels_sns.models import OutboundPost
-from complaints import merging, searchdocs, workflow
+from complaints import merging, promises, searchdocs, workflow
 from complaints.models import Reply, Status
 
 State = Reply.State
@@ -83,6 +83,8 @@ def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetim
         workflow.reply_troubled(reply.complaint, move=fate.lower(), now=now, why=reply.problem)
     elif reply.kind == Reply.Kind.ANSWER:
         _move_complaint(reply, fate, rows, now)
+    if fate == State.SENT:
+        promises.posted(reply, at=max(row.sent_at or now for row in rows), now=now)
     if fate == State.RECALLED:
         searchdocs.refresh([reply.complaint_id], now=now)
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from channels_sns.models import Account, Author, InboundPost
 from complaints import receipts, searchdocs
-from complaints.models import Complaint, ComplaintPost
+from complaints.models import Complaint, ComplaintPost, Promise, Reply
 from complaints.models.complaint import CLOSED, HELD
 from departments import directory
 from departments.models import Agency, Department, District, Role
@@ -112,3 +112,13 @@ def _needs(status: str) -> dict[str, Any]:
     if status == "ON_HOLD":
         found["held_from"] = "TRIAGED"
     return found
+
+
+def make_promise(complaint: Complaint, words: str = "안내판을 바꾸겠습니다", **values: Any) -> Promise:
+    """Owed since the complaint's answer of noon, due at the end of the day; `values` go to the promise."""
+    by, number = make_person(), complaint.replies.count() + 1
+    answer = {"drafted_by": by, "drafted_at": NOON, "approved_by": by, "approved_at": NOON, "state": "SENT"}
+    reply = Reply.objects.create(complaint=complaint, number=number, text=words, **answer)
+    known = {"state": "OPEN", "promised_at": NOON, "due_at": NOON + timedelta(hours=6)}
+    known |= {"department": complaint.department, "words": words}
+    return Promise.objects.create(complaint=complaint, reply=reply, **(known | values))

@@ -13,7 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from complaints import access_log, privacy, search
-from complaints.admin import bulk_views, page_views, saved_view_doors, suggestion_figures, together_doors
+from complaints.admin import (
+    bulk_views,
+    page_views,
+    promise_doors,
+    saved_view_doors,
+    suggestion_figures,
+    together_doors,
+)
 from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
 from complaints.admin.paginator import CappedPaginator
@@ -48,7 +55,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             ),
             *(
                 path(f"<int:pk>/{route}", desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
-                for route, view, name in (*page_views.ROUTES, *together_doors.ROUTES)
+                for route, view, name in (*page_views.ROUTES, *together_doors.ROUTES, *promise_doors.ROUTES)
             ),
         ]
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, permissions, privacy, same_answer, workflow
+from complaints import access_log, permissions, privacy, promises, same_answer, workflow
 from complaints.models import Complaint
 from complaints.pages import (
     clock_hands,
@@ -32,6 +32,7 @@ from complaints.pages import (
     moves,
     past,
     presence,
+    promise_desk,
     reply_cost,
     reply_desk,
     together,
@@ -86,9 +87,9 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
     try:
         label = hands.step(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
+        return refused(request, find(request, pk), desk, name=name, refusal=refusal)
     messages.success(request, _("Done: %(what)s.") % {"what": label})
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @written
@@ -97,14 +98,14 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     complaint, user = find(request, pk), cast("User", request.user)
     changed = hands.rewritten(complaint, request.POST, now=timezone.now())
     if changed is not None:
-        return _shown(request, complaint, desk, typed={"text": changed})
+        return _shown(request, complaint, desk, typed={**hands.typed_back(request.POST, "reply"), "text": changed})
     try:
         said = hands.reply(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, find(request, pk), desk, name="reply", refusal=refusal)
+        return refused(request, find(request, pk), desk, name="reply", refusal=refusal)
     drafts.forget(complaint, user, field="reply")
     messages.success(request, said)
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @written
@@ -114,9 +115,9 @@ def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResp
     try:
         said = clock_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
+        return refused(request, find(request, pk), desk, name=name, refusal=refusal)
     messages.success(request, said)
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @written
@@ -126,9 +127,9 @@ def consult(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRe
     try:
         said = consult_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, find(request, pk), desk, name=name, refusal=refusal)
+        return refused(request, find(request, pk), desk, name=name, refusal=refusal)
     messages.success(request, said)
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @require_POST
@@ -143,6 +144,8 @@ def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
         "by_links": cost.by_links,
     }
     said["preview"] = render_to_string("desk/parts/reply_preview.html", {"preview": measured.preview})
+    found = promises.suggestion(text, now=timezone.now())
+    said["promise"], said["promises"] = promise_desk.says(found), bool(found.words)
     said["personal"] = privacy.in_words(privacy.personal_data(text))
     return JsonResponse(said)
 
@@ -156,10 +159,10 @@ def note(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     try:
         hands.note(complaint, request.POST, by=user, now=timezone.now())
     except hands.Refused as refusal:
-        return _refused(request, complaint, desk, name="note", refusal=refusal)
+        return refused(request, complaint, desk, name="note", refusal=refusal)
     drafts.forget(complaint, user, field="note")
     messages.success(request, _("The note is kept. The citizen does not see it."))
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @written
@@ -170,11 +173,11 @@ def same(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
         same_answer.give(complaint, by=user, version=hands.version_of(request.POST), now=timezone.now())
     except same_answer.NotPossible as error:
         refusal = hands.Refused(str(error))
-        return _refused(request, find(request, pk), desk, name="same", refusal=refusal)
+        return refused(request, find(request, pk), desk, name="same", refusal=refusal)
     except (workflow.MoveNotAllowed, workflow.Conflict):
-        return _refused(request, find(request, pk), desk, name="same", refusal=hands.Refused())
+        return refused(request, find(request, pk), desk, name="same", refusal=hands.Refused())
     messages.success(request, _("The answer is drafted. Fit it to this citizen, then approve it."))
-    return _after(request, pk)
+    return after(request, pk)
 
 
 @written
@@ -184,9 +187,9 @@ def seen(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     if not permissions.officer_or_holder(cast("User", request.user), complaint):
         raise PermissionDenied
     if hands.version_of(request.POST) != complaint.version:
-        return _refused(request, complaint, desk, name="seen", refusal=hands.Refused())
+        return refused(request, complaint, desk, name="seen", refusal=hands.Refused())
     workflow.seen(complaint)
-    return _after(request, pk)
+    return after(request, pk)
 
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
@@ -221,7 +224,7 @@ def _record(request: HttpRequest, action: str, subject: str) -> None:
     )
 
 
-def _after(request: HttpRequest, pk: int) -> HttpResponse:
+def after(request: HttpRequest, pk: int) -> HttpResponse:
     """The page again; the list, where the complaint left this person's sight."""
     user = cast("User", request.user)
     if Complaint.objects.visible_to(user).filter(pk=pk).exists():
@@ -229,7 +232,7 @@ def _after(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:complaints_complaint_changelist"))
 
 
-def _refused(
+def refused(
     request: HttpRequest, complaint: Complaint, desk: AdminSite, *, name: str, refusal: hands.Refused
 ) -> HttpResponse:
     """The page as it is now, the reason on top, what was typed still in its fields."""

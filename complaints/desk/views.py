@@ -147,7 +147,12 @@ def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
     now = timezone.now()
     changed = hands.rewritten(complaint, request.POST, now=now)
     if changed is not None:
-        return _shown(request, user, choice, item_of(complaint, user, now=now, typed={"text": changed}))
+        return _shown(
+            request,
+            user,
+            choice,
+            item_of(complaint, user, now=now, typed={**hands.typed_back(request.POST, "reply"), "text": changed}),
+        )
     try:
         said = hands.reply(complaint, request.POST, by=user, now=now)
     except hands.Refused as refusal:

@@ -16,6 +16,7 @@ from complaints.models.incident_reply import IncidentDelivery, IncidentReply
 from complaints.models.learned import LearnedModel
 from complaints.models.opinion import Opinion
 from complaints.models.pack import PackState, SpanPack
+from complaints.models.promise import Promise
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.reply import Reply
 from complaints.models.reply_template import ReplyTemplate
@@ -53,6 +54,7 @@ __all__ = [
     "Opinion",
     "PackState",
     "Presence",
+    "Promise",
     "ReceiptCounter",
     "Reply",
     "ReplyTemplate",

@@ -11,7 +11,9 @@ from complaints.models.complaint import Complaint
 
 
 class Stage(models.TextChoices):
-    """How far a clock has run. Those of the emergency clock begin with it; those of the law's before its end."""
+    """How far a clock has run. Those of the emergency clock begin with it; those of the law's before its end.
+
+    PR_*: of a promise (complaints.promises)."""
 
     BEGUN = "BEGUN", _("emergency")
     SOON = "SOON", _("due soon")
@@ -24,10 +26,15 @@ class Stage(models.TextChoices):
     REPLIED = "REPLIED", _("another department answered")
     #: Handing over to whoever is in charge (영 제13조).
     TRANSFER = "TRANSFER", _("to be handed over")
+    PR_SOON = "PR_SOON", _("promise due soon")
+    PR_DUE = "PR_DUE", _("promise due")
+    PR_LATE = "PR_LATE", _("promise overdue")
 
 
 #: The stages of a clock, each after the one before; the others stand beside them.
 CLOCK_STAGES = (Stage.BEGUN, Stage.SOON, Stage.DUE, Stage.LATE)
+#: Those of a promise.
+PROMISED = (Stage.PR_SOON, Stage.PR_DUE, Stage.PR_LATE)
 
 
 class Escalation(models.Model):

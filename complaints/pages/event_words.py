@@ -56,6 +56,11 @@ EVENTS: dict[str, str | Promise] = {
     "interim": _("interim notice posted"),
     "redirect": _("way to the formal counter posted"),
     "outcome": _("outcome told to the citizen"),
+    "promise": _("something was promised, until"),
+    "kept": _("promise kept, due"),
+    "kept_late": _("promise kept late, due"),
+    "withdraw": _("promise withdrawn"),
+    "not_yet": _("the citizen says that it is not done"),
     "unsure": _("it is being checked whether the reply was posted"),
     "failed": _("the reply was not posted"),
 }

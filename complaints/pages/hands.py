@@ -7,10 +7,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from complaints import linkless, merging, replies, reply_templates, workflow
+from complaints import linkless, merging, promises, replies, reply_templates, workflow
 from complaints.models import Complaint
 from complaints.pages import moves, reply_desk, words
 from complaints.pages.moves import is_id
@@ -20,7 +20,7 @@ REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
 KEPT = (
     "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
-    "days", "leading", "question", "answer", "hours", "wish", "request",
+    "days", "leading", "question", "answer", "hours", "wish", "request", "promise", "promise_due", "outcome", "why",
 )  # fmt: skip
 
 
@@ -59,7 +59,10 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> str:
     approve = action in ("approve", "schedule")
     text, version = moves.typed_text(posted, "text", most=REPLY_MAX), version_of(posted)
     try:
-        reply_desk.write(complaint, text=text, by=by, version=version, approve=approve, now=now, at=at, late=late)
+        wish = wish_of(posted)
+        reply_desk.write(
+            complaint, text=text, by=by, version=version, approve=approve, now=now, at=at, late=late, wish=wish
+        )
     except replies.NotPossible as error:
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
@@ -67,6 +70,18 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> str:
     if at is not None:
         return _("Approved. It will be posted %(when)s.") % {"when": words.moment(at, now=now)}
     return _("Approved. The reply is being posted.") if approve else _("Draft saved.")
+
+
+def wish_of(posted: Any) -> promises.Wish:
+    """What the writer says his text promises; a form that does not ask leaves it to the words. Raises Refused."""
+    choice, typed = posted.get("promise", ""), posted.get("promise_due", "")
+    try:
+        until = parse_date(typed) if typed else None
+    except ValueError:
+        until = None
+    if typed and until is None:
+        raise Refused(_("Please write the day of the promise as a date."))
+    return promises.Wish(promises.Choice(choice) if choice in list(promises.Choice) else promises.Choice.AUTO, until)
 
 
 def _moment(posted: Any) -> datetime:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, Incident
-from complaints.pages import clock_desk, consult_desk, ledger_rows, moves, reply_desk, tag_desk, words
+from complaints.pages import clock_desk, consult_desk, ledger_rows, moves, promise_desk, reply_desk, tag_desk, words
 from complaints.pages.copies import Copies, copies_of
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
@@ -45,7 +45,6 @@ class Page:
 
     complaint: Complaint
     status_label: str
-    channel: str
     received: str
     assignee: str
     thread: list[Entry]
@@ -56,6 +55,7 @@ class Page:
     reply: reply_desk.ReplyDesk
     clock: clock_desk.ClockDesk
     consult: consult_desk.ConsultDesk
+    promises: promise_desk.PromiseDesk
     masked: bool
     may_note: bool
     has_news: bool
@@ -75,6 +75,10 @@ class Page:
         return self.complaint.priority == Complaint.Priority.URGENT
 
     @property
+    def channel(self) -> str:
+        return channel_name(self.complaint.account)
+
+    @property
     def incident_title(self) -> str:
         title = self.incident.title if self.incident else ""
         return privacy.mask_text(title) if self.masked else title
@@ -91,7 +95,6 @@ def page_of(
     return Page(
         complaint=complaint,
         status_label=words.status(complaint),
-        channel=channel_name(complaint.account),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
@@ -99,8 +102,9 @@ def page_of(
         ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
         offers=offers,
         proposals=proposals,
-        reply=_reply(complaint, user, now, (typed or {}).get("text", "") or together.kept.reply, hidden=asked),
+        reply=_reply(complaint, user, now, typed or {}, kept=together.kept.reply, hidden=asked),
         clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
+        promises=promise_desk.desk_of(complaint, user, now=now),
         consult=consult_desk.desk_of(complaint, user, now=now, typed=typed or {}, masked=masked),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
@@ -125,9 +129,12 @@ def _offers(complaint: Complaint, user: User, typed: dict[str, str]) -> tuple[li
     return offers, proposals
 
 
-def _reply(complaint: Complaint, user: User, now: datetime, typed: str, *, hidden: bool) -> reply_desk.ReplyDesk:
-    """The editor; `hidden`: what is only drafted is not for who was merely asked."""
-    reply = reply_desk.desk_of(complaint, user, now=now, typed=typed)
+def _reply(
+    complaint: Complaint, user: User, now: datetime, typed: dict[str, str], *, kept: str, hidden: bool
+) -> reply_desk.ReplyDesk:
+    """The editor with what was typed into it; `hidden`: what is only drafted is not for who was merely asked."""
+    form = typed if typed.get("move") == "reply" else {}
+    reply = reply_desk.desk_of(complaint, user, now=now, typed=typed.get("text", "") or kept, form=form)
     return replace(reply, draft_text="") if hidden else reply
 
 

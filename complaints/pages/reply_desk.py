@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
-from complaints import permissions, privacy, replies, reply_templates
+from complaints import permissions, privacy, promises, replies, reply_templates
 from complaints.models import Complaint, Reply
-from complaints.pages import reply_cost
+from complaints.pages import promise_desk, reply_cost
 from complaints.pages.reply_preview import Preview, preview_of
 
 
@@ -55,11 +55,15 @@ class ReplyDesk:
     templates: list[reply_templates.Offered]
     personal: list[Marked]
     preview: Preview
+    promise: promise_desk.Field
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "") -> ReplyDesk:
-    """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead."""
-    draft = complaint.replies.answers().filter(state=Reply.State.DRAFT).first()
+def desk_of(
+    complaint: Complaint, user: User, *, now: datetime, typed: str = "", form: dict[str, str] | None = None
+) -> ReplyDesk:
+    """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead, what
+    else a refused `form` held in the others."""
+    draft = complaint.replies.answers().filter(state=Reply.State.DRAFT).select_related("promise").first()
     may_write = permissions.may_draft(user, complaint)
     text = draft.text if draft else _taken_back(complaint) if may_write else ""
     shown = typed or text
@@ -79,6 +83,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: str = "")
         cost=reply_cost.cost_of(complaint, shown),
         personal=marked(shown),
         preview=measured.preview,
+        promise=promise_desk.field_of(draft, shown, now=now, typed=form or {}),
         templates=reply_templates.offered(complaint, now=now) if may_write else [],
     )
 
@@ -128,11 +133,12 @@ def write(
     now: datetime,
     at: datetime | None = None,
     late: bool = False,
+    wish: promises.Wish | None = None,
 ) -> None:
     """Save the draft; with `approve` hand it to the outbox in the same step, not before `at`, or not at all."""
     if approve and _hopeless(complaint, text):
         raise replies.NotPossible(_("The reply is too long for this network."))
     with transaction.atomic():
-        replies.draft(complaint, text=text, by=by, version=version, now=now)
+        replies.draft(complaint, text=text, by=by, version=version, now=now, wish=wish)
         if approve:
             replies.approve(complaint, by=by, version=complaint.version, now=now, at=at, late=late)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 
-from complaints.watch import alert_views
+from complaints.watch import alert_views, promise_views
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("alerts/", alert_views.alerts_page, "alerts"),
     ("alerts/read/", alert_views.read, "alerts_read"),
     ("alerts/count/", alert_views.count, "alerts_count"),
+    ("promises/", promise_views.promises_page, "promises"),
 )

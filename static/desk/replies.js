@@ -10,6 +10,14 @@
     if (shown) shown.innerHTML = event.detail.preview;
   });
 
+  /* What the words promise is told while they are typed; the field opens by itself, and is never shut. */
+  document.addEventListener('desk:measured', (event) => {
+    const says = document.querySelector('#reply-promise-says');
+    if (!says || says.textContent === event.detail.promise) return;
+    says.textContent = event.detail.promise;
+    if (event.detail.promises) says.closest('details').open = true;
+  });
+
   /* Personal data is told while it is typed; the words that the server marked lead to their place. */
   document.addEventListener('desk:measured', (event) => {
     const box = document.getElementById('reply-personal');

@@ -10,11 +10,11 @@ import pytest
 from django.contrib.auth.models import User
 
 from complaints import alerts, clocks, deadlines, escalation, workflow
-from complaints.models import Alert, Complaint, Escalation, HoldCode
+from complaints.models import Alert, Complaint, Escalation, HoldCode, Promise
 from complaints.recipients import Roster
 from departments import working_time
 from departments.models import Department, Membership, OnCall, Role
-from tests.make import NOON, make_complaint, make_department, make_person
+from tests.make import NOON, make_complaint, make_department, make_person, make_promise
 
 pytestmark = pytest.mark.django_db
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -155,6 +155,37 @@ def test_two_ticks_at_once_tell_once(office: Office) -> None:
     assert Alert.objects.count() == 1
 
 
+# --- promises -------------------------------------------------------------------------------------------------------
+
+
+def test_a_promise_is_told_before_at_and_after_its_day_each_once(office: Office) -> None:
+    complaint = office.complaint(status="COMPLETED")
+    due_at = seoul("2026-11-26T18:00")
+    row = make_promise(complaint, due_at=due_at)
+    assert told(seoul("2026-11-25T17:59")) == set()
+    assert told(seoul("2026-11-25T18:00"), stage="PR_SOON") == {office.staff}
+    assert told(seoul("2026-11-26T10:00")) == set()
+    assert told(seoul("2026-11-26T18:00"), stage="PR_DUE") == {office.staff, office.head}
+    assert told(seoul("2026-11-27T18:00"), stage="PR_LATE") == {office.staff, office.head, *office.officers}
+    assert told(seoul("2026-11-28T18:00")) == set()
+    mail = Alert(complaint=complaint, stage="PR_LATE", due_at=due_at)
+    assert alerts._is_needed(mail)
+    Promise.objects.filter(pk=row.pk).update(state="KEPT", kept_at=NOON, outcome=row.reply)
+    assert not alerts._is_needed(mail)
+
+
+def test_of_a_promise_and_a_due_time_at_one_moment_both_are_told_and_what_is_settled_not(office: Office) -> None:
+    complaint = office.complaint()
+    row = make_promise(complaint, due_at=complaint.due_at)
+    assert told(complaint.due_at) == {office.staff, office.head}
+    assert set(complaint.escalations.exclude(told=0).values_list("stage", flat=True)) == {"DUE", "PR_DUE"}
+    later = seoul("2026-11-27T18:00")
+    other = make_promise(complaint, due_at=later)
+    Promise.objects.filter(pk=other.pk).update(state="KEPT", kept_at=NOON, outcome=row.reply)
+    told(later)
+    assert not complaint.escalations.filter(due_at=later).exists()
+
+
 # --- emergencies ----------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +286,6 @@ def test_the_number_of_queries_of_a_quiet_tick_does_not_grow(office: Office, dja
     for _number in range(20):
         office.complaint()
     escalation.escalate(now=seoul("2026-11-24T17:00"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         escalation.escalate(now=seoul("2026-11-24T17:00"))
     assert Escalation.objects.count() == 40

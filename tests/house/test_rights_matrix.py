@@ -24,7 +24,7 @@ from complaints.models import Complaint, Opinion, ReplyTemplate
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
-from tests.make import make_department, make_person, make_post
+from tests.make import make_department, make_person, make_post, make_promise
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,8 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_incident_answer_release": APPROVERS,
     "admin:complaints_incident_answer_extend": APPROVERS,
     "admin:complaints_incident_answer_stop": APPROVERS,
+    "admin:complaints_complaint_promise": THE_DESK,
+    "admin:promises": THE_LIST,
     "admin:alerts": EVERYBODY_INSIDE,
     "admin:alerts_read": EVERYBODY_INSIDE,
     "admin:alerts_count": EVERYBODY_INSIDE,
@@ -249,7 +251,7 @@ POST_ONLY = (
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run",
     "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
     "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
-    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult",
+    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult", "_promise",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -288,6 +290,7 @@ class Desk:
     def __init__(self) -> None:
         self.mine, self.other = make_department("꽃길과"), make_department("바람과")
         self.complaint: Complaint = make_row(status="ASSIGNED", department=self.mine)
+        self.promise = make_promise(self.complaint)
         self.photo: UUID = make_photo(self.complaint)
         now = timezone.now()
         self.outbound = OutboundPost.objects.create(
@@ -365,12 +368,13 @@ class Desk:
         if name.endswith(("_changelist", "_add", "_view_save", "desk_home", "desk_pulse", "desk_keys")):
             return {}
         found = next((dict(values) for start, values in rows.items() if name.startswith(start)), {})
-        more = {
+        more: dict[str, dict[str, Any]] = {
             "_move": {"name": "start"},
             "_clock": {"name": "kind"},
             "_consult": {"name": "ask"},
             "_decide": {"decision": "cancel"},
             "_network": {"kind": "x"},
+            "_promise": {"promise": self.promise.pk, "name": "withdraw"},
         }
         return found | next((values for end, values in more.items() if name.endswith(end)), {})
 

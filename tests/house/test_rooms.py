@@ -42,6 +42,7 @@ WRITERS = {
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
     "Consultation": ("complaints/consultations.py",),
+    "Promise": ("complaints/promises.py",),
     "Hold": ("complaints/clocks.py",),
     "Escalation": ("complaints/escalation.py",),
     "Alert": ("complaints/alerts.py",),
