@@ -170,6 +170,11 @@ def record(
     IncidentEvent.objects.create(incident=incident, what=what, at=now, by=by, complaint=complaint, note=note)
 
 
+def may_lead(by: User) -> None:
+    """Raises workflow.MoveNotAllowed for everybody but officers."""
+    _check(by)
+
+
 def _check(by: User | None) -> None:
     if by is not None and not directory.has_role(by, Role.OFFICER):
         raise workflow.MoveNotAllowed("incident")

@@ -19,6 +19,7 @@ from channels_sns.locks import try_lock
 from channels_sns.models import InboundMedia, InboundPost
 from complaints import (
     clocks,
+    consent_words,
     conversations,
     courtesy,
     deadlines,
@@ -29,7 +30,7 @@ from complaints import (
     urgency,
     workflow,
 )
-from complaints.models import Complaint, ComplaintPost, HoldCode, Promise, Status, Suggestion
+from complaints.models import Complaint, ComplaintPost, GoodNews, HoldCode, Promise, Status, Suggestion
 from complaints.models.complaint import CLOSED
 from departments import gazetteer, working_time
 
@@ -254,7 +255,13 @@ def _followed(post: InboundPost, threads: conversations.Threads) -> Complaint:
 
 def _reopens(post: InboundPost, complaint: Complaint) -> bool:
     """Does the citizen himself come back, with more than thanks?"""
-    return complaint.status in CLOSED and _says_more(post, complaint)
+    return complaint.status in CLOSED and _says_more(post, complaint) and not _only_consents(post, complaint)
+
+
+def _only_consents(post: InboundPost, complaint: Complaint) -> bool:
+    """Is it the mere yes or no of somebody who was asked whether his complaint may be told (complaints.good_news)?"""
+    said = consent_words.is_only_answer(post.text) and not not_yet.says_not_yet(post.text)
+    return said and GoodNews.objects.filter(complaint=complaint).exists()
 
 
 def _count_not_yet(links: list[ComplaintPost], rows: dict[int, Complaint], now: datetime) -> set[int]:

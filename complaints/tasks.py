@@ -23,6 +23,7 @@ from complaints import (
     alerts,
     consultations,
     escalation,
+    good_news,
     idle,
     intake,
     lessons,
@@ -31,6 +32,7 @@ from complaints import (
     releasing,
     searchdocs,
     settlement,
+    surges,
 )
 from complaints import recount as due_times
 from complaints.reports import schedules, schedules_out
@@ -168,11 +170,21 @@ def pack_spans() -> None:
 
 @shared_task
 def plan() -> None:
-    """The drafts of what is said again and again, days ahead, none on holidays (channels_sns.repeats)."""
+    """The drafts of what is said again and again, days ahead; consents nobody gave in time (good_news)."""
     now = database_now()
     with turn("plan", now=now, length=LEARN_TURN) as mine:
         if mine:
             repeats.make_ahead(now=now, is_holiday=working_time.calendar_for().is_holiday)
+            good_news.lapse(now=now)
+
+
+@shared_task
+def find_surges() -> None:
+    """Do many citizens write about the same matter at once? (complaints.surges)"""
+    now = database_now()
+    with turn("surges", now=now, length=LEARN_TURN) as mine:
+        if mine:
+            surges.find(now=now)
 
 
 @shared_task

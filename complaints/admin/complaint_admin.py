@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from complaints import access_log, privacy, search
 from complaints.admin import (
     bulk_views,
+    good_news_doors,
     page_views,
     promise_doors,
     saved_view_doors,
@@ -55,7 +56,12 @@ class ComplaintAdmin(admin.ModelAdmin):
             ),
             *(
                 path(f"<int:pk>/{route}", desk.admin_view(view), {"desk": desk}, name=f"complaints_complaint_{name}")
-                for route, view, name in (*page_views.ROUTES, *together_doors.ROUTES, *promise_doors.ROUTES)
+                for route, view, name in (
+                    *page_views.ROUTES,
+                    *together_doors.ROUTES,
+                    *promise_doors.ROUTES,
+                    *good_news_doors.ROUTES,
+                )
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
-from complaints.admin import incident_doors, incident_reply_doors
+from complaints.admin import incident_doors, incident_reply_doors, surge_doors
 from complaints.models import Incident
 from complaints.pages.names import sees_all_departments
 from departments import directory
@@ -23,7 +23,7 @@ class IncidentAdmin(admin.ModelAdmin):
         desk = self.admin_site
         return [
             path(route, desk.admin_view(view), {"desk": desk}, name=f"complaints_incident_{name}")
-            for route, view, name in (*incident_doors.ROUTES, *incident_reply_doors.ROUTES)
+            for route, view, name in (*incident_doors.ROUTES, *incident_reply_doors.ROUTES, *surge_doors.ROUTES)
         ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:

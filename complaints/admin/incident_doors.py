@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import access_log, incidents, workflow
 from complaints.incident_replies import may_write
 from complaints.models import Complaint, Incident
-from complaints.pages import hands, incident_page, incident_reply_page
+from complaints.pages import hands, incident_page, incident_reply_page, surge_desk
 from complaints.pages.moves import typed_text
 from complaints.pages.names import departments, sees_all_departments
 from departments import directory
@@ -76,6 +76,7 @@ def overview(request: HttpRequest, desk: AdminSite) -> HttpResponse:
         "after": page + 1 if more else 0,
         "may_lead": incident_page.may_lead(user),
         "departments": departments(),
+        "surges": surge_desk.possible(now=now) if incident_page.may_lead(user) else [],
     }
     return TemplateResponse(request, f"{FOLDER}/list.html", {**desk.each_context(request), **context})
 

@@ -28,6 +28,7 @@ from complaints.pages import (
     clock_hands,
     consult_hands,
     drafts,
+    good_news_desk,
     hands,
     moves,
     past,
@@ -253,6 +254,7 @@ def _shown(
     user, now = cast("User", request.user), timezone.now()
     page = page_of(complaint, user, now=now, typed=typed, refused=refused)
     past.put_into(page, user, request.GET.get("answer", ""), now=now)
+    page.good_news = good_news_desk.desk_of(complaint, user, typed=typed or {})
     page.collision = together.collision_of(complaint, typed or {}, now=now) if status == CONFLICT else None
     context: dict[str, Any] = {**desk.each_context(request), "title": complaint.number, "page": page}
     return TemplateResponse(request, TEMPLATE, context, status=status)

@@ -18,7 +18,7 @@ from complaints import incidents, workflow
 from complaints.desk import list as queues
 from complaints.desk.doors import for_officers, go_home, go_to, part_asked_for, written
 from complaints.models import Complaint, Incident
-from complaints.pages import hands, names
+from complaints.pages import hands, names, surge_desk
 from complaints.pages.moves import typed_text
 from complaints.pages.together import what_happened_since
 
@@ -37,6 +37,7 @@ def offers(request: HttpRequest, user: User, choice: queues.Choice, complaint: C
         "choice": choice,
         "tied": incidents.of(complaint),
         "nearby": incidents.near(complaint, user, now=timezone.now()),
+        "possible": surge_desk.possible_for(complaint, now=timezone.now()),
         "title_offered": _title_of(complaint),
         "departments": names.departments(),
         "chosen": complaint.department_id or suggested,
@@ -90,6 +91,8 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 
 def _tied(request: HttpRequest, user: User, complaint: Complaint, now: datetime) -> Incident:
     """The incident whose button was pressed, or a new one, with the complaint in it."""
+    if request.POST.get("surge"):
+        return _all_of(request, user, now)
     version, chosen = hands.version_of(request.POST), _chosen(request, user)
     if chosen is None:
         new: dict[str, Any] = {
@@ -99,6 +102,14 @@ def _tied(request: HttpRequest, user: User, complaint: Complaint, now: datetime)
         return incidents.begin_with(complaint, **new, by=user, version=version, now=now)
     incidents.join(chosen, complaint, by=user, version=version, now=now)
     return chosen
+
+
+def _all_of(request: HttpRequest, user: User, now: datetime) -> Incident:
+    """A new incident of all that the desk suggests. Raises NotPossible."""
+    try:
+        return surge_desk.join(hands.number_of(request.POST, "surge"), request.POST, by=user, now=now)
+    except hands.Refused as refusal:
+        raise incidents.NotPossible(refusal.said) from refusal
 
 
 def _chosen(request: HttpRequest, user: User) -> Incident | None:

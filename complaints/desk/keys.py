@@ -25,7 +25,7 @@ KEYS = (
     Key(("D",), _("find another department: type its name or its initials (ㄱㄱㅈ), then Enter")),
     Key(("E",), _("not a complaint; then 1 to 3 for the reason")),
     Key(("M",), _("the same as another complaint; then 1 to 3 for which one")),
-    Key(("I",), _("part of an incident; then 1 to 3 for which one, N for a new one")),
+    Key(("I",), _("part of an incident; then 1 to 4 for which one, N for a new one")),
     Key(("U",), _("urgent, or not urgent any more")),
     Key(("P",), _("where it happened; then 1 to 3")),
     Key(("R",), _("write the reply")),

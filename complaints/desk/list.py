@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
-from complaints import search
+from complaints import search, surges
 from complaints.models import Complaint, Suggestion
 from complaints.pages import names, presence, rows, tabs
 
@@ -129,7 +129,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The list as the template shows it. `known`: the newest complaint of all; later ones are announced."""
+    """The list as the template shows it. `known`: the newest complaint of all; later ones are announced.
+
+    `surges`: so many times many alike came in.
+    """
 
     choice: Choice
     tabs: list[dict[str, Any]]
@@ -138,6 +141,7 @@ class Shown:
     after: str
     known: int
     selects: list[tuple[str, Any, str, list[tuple[str, str]]]]
+    surges: int = 0
 
 
 def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
@@ -159,6 +163,7 @@ def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
         after=choice.page_query(choice.page + 1) if len(found) > PAGE else "",
         known=known,
         selects=_selects(choice),
+        surges=surges.shown(now=now).count(),
     )
 
 

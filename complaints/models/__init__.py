@@ -9,6 +9,7 @@ from complaints.models.consultation import Consultation
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
+from complaints.models.good_news import GoodNews
 from complaints.models.history import ComplaintEvent, ComplaintPost
 from complaints.models.hold import Hold, HoldCode
 from complaints.models.incident import Incident, IncidentComplaint, IncidentEvent
@@ -24,6 +25,7 @@ from complaints.models.saved_report import ReportMail, SavedReport
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
 from complaints.models.suggestion import Suggestion
+from complaints.models.surge import Surge
 from complaints.models.tag import ComplaintTag, Tag
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Escalation",
     "Exclusion",
     "Figure",
+    "GoodNews",
     "Hold",
     "HoldCode",
     "Incident",
@@ -66,6 +69,7 @@ __all__ = [
     "Stage",
     "Status",
     "Suggestion",
+    "Surge",
     "Tag",
     "TypedText",
 ]

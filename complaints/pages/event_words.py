@@ -61,6 +61,11 @@ EVENTS: dict[str, str | Promise] = {
     "kept_late": _("promise kept late, due"),
     "withdraw": _("promise withdrawn"),
     "not_yet": _("the citizen says that it is not done"),
+    "consent_asked": _("citizen asked whether it may be told as good news"),
+    "consent_given": _("citizen agreed: draft of the good news made"),
+    "consent_refused": _("citizen did not agree to the good news"),
+    "consent_lapsed": _("no word on the good news in time: that is a no"),
+    "consent_withdrawn": _("consent to the good news withdrawn"),
     "unsure": _("it is being checked whether the reply was posted"),
     "failed": _("the reply was not posted"),
 }

@@ -13,6 +13,7 @@ from complaints import permissions, privacy
 from complaints.models import Complaint, Incident
 from complaints.pages import clock_desk, consult_desk, ledger_rows, moves, promise_desk, reply_desk, tag_desk, words
 from complaints.pages.copies import Copies, copies_of
+from complaints.pages.good_news_desk import GoodNewsDesk
 from complaints.pages.ledger_rows import LedgerRow
 from complaints.pages.names import channel_name, departments
 from complaints.pages.people import person_name
@@ -65,6 +66,7 @@ class Page:
     writer: Writer
     copies: Copies
     tags: TagDesk
+    good_news: GoodNewsDesk | None = None
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""

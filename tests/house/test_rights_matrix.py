@@ -20,7 +20,7 @@ from django.utils import timezone
 from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import api_tokens, bulk, incident_replies, incidents, opinions, saved_views
-from complaints.models import Complaint, Opinion, ReplyTemplate
+from complaints.models import Complaint, Opinion, ReplyTemplate, Surge
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
@@ -100,6 +100,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_here": THE_HANDS,
     "admin:complaints_complaint_keep": THE_HANDS,
     "admin:complaints_complaint_tag": THE_HANDS,
+    "admin:complaints_complaint_good_news": OFFICERS,
     "admin:complaints_complaint_views": THE_LIST,
     "admin:complaints_complaint_view_save": THE_LIST,
     "admin:complaints_complaint_view_change": SHARERS,
@@ -127,6 +128,8 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_incident_answer_stop": APPROVERS,
     "admin:complaints_complaint_promise": THE_DESK,
     "admin:promises": THE_LIST,
+    "admin:complaints_incident_surge_join": OFFICERS,
+    "admin:complaints_incident_surge_dismiss": OFFICERS,
     "admin:alerts": EVERYBODY_INSIDE,
     "admin:alerts_read": EVERYBODY_INSIDE,
     "admin:alerts_count": EVERYBODY_INSIDE,
@@ -242,7 +245,7 @@ POST_ONLY = (
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
     "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
     "broadcasts:decide", "_drop", "_down", ":correct", "opinion_confirm", "opinion_result", "opinion_complaint",
-    "repeat_stop",
+    "repeat_stop", "_good_news", "_surge_join", "_surge_dismiss",
     "_move", "_clock", "_reply", "_measure", "_note", "_same", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
     "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
     "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
@@ -311,6 +314,7 @@ class Desk:
         self.broadcast = make_draft([self.complaint.account])
         self.picture = broadcasts.add_picture(self.broadcast, photo(), alt="사진 설명", version=1)
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
+        self.surge = Surge.objects.create(seed=self.complaint, found_at=now, usual=0)
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
         self.template = ReplyTemplate.objects.create(title="t", text="t")
         incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
@@ -328,6 +332,7 @@ class Desk:
             "admin:complaints_incident_begin": {},
             "admin:complaints_incident_answer_begin": {"pk": self.incident.pk},
             "admin:complaints_incident_answer": {"pk": self.incident.pk, "number": 1},
+            "admin:complaints_incident_surge": {"surge": self.surge.pk},
             "admin:complaints_incident": {"pk": self.incident.pk},
             "admin:desk": {"ref": self.complaint.number},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
@@ -372,6 +377,7 @@ class Desk:
             "_move": {"name": "start"},
             "_clock": {"name": "kind"},
             "_consult": {"name": "ask"},
+            "_good_news": {"name": "ask"},
             "_decide": {"decision": "cancel"},
             "_network": {"kind": "x"},
             "_promise": {"promise": self.promise.pk, "name": "withdraw"},

@@ -64,6 +64,8 @@ WRITERS = {
     "Incident": ("complaints/incidents.py",),
     "IncidentComplaint": ("complaints/incidents.py",),
     "IncidentEvent": ("complaints/incidents.py",),
+    "Surge": ("complaints/surges.py",),
+    "GoodNews": ("complaints/good_news.py",),
     "Opinion": ("complaints/opinions.py",),
     "IncidentReply": ("complaints/incident_replies.py", "complaints/releasing.py"),
     "IncidentDelivery": ("complaints/incident_replies.py", "complaints/releasing.py"),
