@@ -9,10 +9,7 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,9 +17,9 @@ from rest_framework.views import APIView
 
 from complaints import clocks, privacy
 from complaints.api import complaint_shapes as shapes
+from complaints.api import pages
 from complaints.api.credentials import AtTheDesk
 from complaints.api.door import Door
-from complaints.api.shapes import PAGE_SIZE, SIZE_MAX
 from complaints.models import Complaint, Reply
 from complaints.models.complaint import ComplaintQuerySet
 from complaints.pages import words
@@ -45,26 +42,6 @@ class SeesComplaints(BasePermission):
         return sees_complaints(request.user)
 
 
-class ByReceipt(CursorPagination):
-    """From the newest receipt backwards; a page costs the same however far down it is."""
-
-    ordering = ("-received_at", "-id")
-    page_size_query_param = "size"
-    page_size, max_page_size = PAGE_SIZE, SIZE_MAX
-    offset_cutoff = 1000
-
-    def decode_cursor(self, request: Request) -> Any:
-        """Raises NotFound for one that no page gave."""
-        cursor = super().decode_cursor(request)
-        try:
-            position = parse_datetime(str(cursor.position)) if cursor and cursor.position else timezone.now()
-        except ValueError:
-            position = None
-        if position is None or timezone.is_naive(position):
-            raise NotFound
-        return cursor
-
-
 class Complaints(Door):
     summary = _("Complaints, the newest first, without anything that citizens wrote")
     permission_classes = (AtTheDesk, SeesComplaints)
@@ -72,12 +49,13 @@ class Complaints(Door):
     answers = shapes.ComplaintsShape
 
     def get(self, request: Request) -> Response:
-        now, question, pages = timezone.now(), self.asked(request), ByReceipt()
+        now, question = timezone.now(), self.asked(request)
         rows = Complaint.objects.visible_to(request.user).select_related("account", "department", "district")
-        page: Any = pages.paginate_queryset(narrowed(rows, question, now=now), request, view=self)
+        wanted = narrowed(rows, question, now=now)
+        page, cursor = pages.page_of(wanted, cursor=question.get("cursor", ""), size=question["size"])
         calendar = working_time.calendar_for()
         found = [line_of(row, now=now, calendar=calendar) for row in page]
-        answer = {"computed_at": now, "next": pages.get_next_link(), "complaints": found}
+        answer = {"computed_at": now, "next": pages.address_of_next(request, cursor), "complaints": found}
         return Response(self.answers(answer).data)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern
 from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -54,7 +55,7 @@ def describe(routes: Iterable[URLPattern], *, base: str, title: str) -> dict[str
             "schemas": shapes,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "desk_session"},
+                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
             },
         },
     }

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -194,12 +194,6 @@ def _queue(row: SavedReport, now: datetime) -> int:
 
 def _mail(row: SavedReport, user: User, due_at: datetime, missed: int, now: datetime) -> ReportMail:
     return ReportMail(report=row, user=user, due_at=due_at, missed=missed, next_attempt_at=now)
-
-
-def has_news(*, now: datetime) -> bool:
-    """Is anything due, or on its way?"""
-    waiting = Q(next_attempt_at__lte=now) | Q(lease_until__lte=now)
-    return SavedReport.objects.filter(next_at__lte=now).exists() or ReportMail.objects.filter(waiting).exists()
 
 
 def last_mails(reports: Iterable[SavedReport]) -> dict[int, list[ReportMail]]:

@@ -12,7 +12,7 @@ from complaints.reports.periods import DAY
 
 Rhythm = SavedReport.Rhythm
 #: So many times that were passed over are counted; more are as many.
-MISSED_MAX = 400
+MISSED_MAX = 4_000
 
 
 def next_after(moment: datetime, *, rhythm: str, weekday: int, day: int, at: time) -> datetime:

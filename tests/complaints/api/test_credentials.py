@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from complaints import api_tokens
 from complaints.api import credentials
+from complaints.api.problems import answer_to
 from complaints.models import ApiToken
 from departments import directory
 from departments.models import Membership, Role
@@ -135,3 +136,7 @@ def test_a_key_costs_three_queries(django_assert_max_num_queries: DjangoAssertNu
     program.read("departments")
     with django_assert_max_num_queries(4):  # key, last use, roles, departments
         program.read("departments")
+
+
+def test_a_fault_of_ours_is_not_hidden() -> None:
+    assert answer_to(RuntimeError("ours"), None) is None

@@ -8,10 +8,9 @@ import pytest
 from django.urls import get_resolver
 
 from departments.models import Role
-from tests.complaints.admin.desk import make_row
 from tests.complaints.api.answers import Program, faults, program_of
 from tests.complaints.reports.office import make_hand_counted
-from tests.make import make_person
+from tests.make import make_complaint, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def test_every_address_is_described() -> None:
 
 def test_every_answer_is_as_described() -> None:
     make_hand_counted()
-    row = make_row("본문")
+    row = make_complaint("본문")
     manager, administrator = program_of(make_person(Role.MANAGER)), program_of(make_person(Role.ADMINISTRATOR))
     api = described(manager)
     shapes = api["components"]["schemas"]
