@@ -80,7 +80,7 @@ def rows_of(cls: type[Adapter]) -> dict[str, str]:
         "photos in a post": f"{can.images_max}, {can.image_bytes_max / 1e6:g} MB each" if can.images_max else "none",
         "publishes": _yes(can.publish),
         "replies": RULES[can.reply_rule],
-        "private reply to the author": _yes(can.private_reply),
+        "private reply to the author": _privately(can),
         "takes down our own posts": _yes(can.delete_own),
         "an edited post is": EDITS[can.edits],
         "our own posts can be read back": f"yes, within {_seconds(can)} s" if can.own_readback else "no",
@@ -95,6 +95,15 @@ def rows_of(cls: type[Adapter]) -> dict[str, str]:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _privately(can: Capabilities) -> str:
+    if not can.private_reply:
+        return "no"
+    said = [f"yes, to: {', '.join(sorted(can.private_reply))}", f"{can.private_length or can.max_length:,} signs"]
+    said += [f"{can.private_images_max or 'no'} photos"]
+    said += ["once until the author answers"] if can.private_once else []
+    return ", ".join([*said, *([f"with the right `{can.private_scope}`"] if can.private_scope else [])])
 
 
 def _seconds(can: Capabilities) -> str:

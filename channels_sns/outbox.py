@@ -28,12 +28,16 @@ Lane = OutboundPost.Lane
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), from when and until when."""
+    """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), from when and until when.
+
+    `private`: only whoever is answered may see it.
+    """
 
     lane: Lane = Lane.REPLY
     media: Sequence[Mapping[str, str]] = ()
     not_before: datetime | None = None
     not_after: datetime | None = None
+    private: bool = False
 
 
 class NotPossible(Exception):
@@ -71,6 +75,7 @@ def enqueue(
                 target=asdict(target) if target else {},
                 lane=terms.lane,
                 media=[dict(one) for one in terms.media] if number == 1 else [],
+                private=terms.private,
                 not_after=terms.not_after if number == 1 else None,
                 created_at=now,
                 next_attempt_at=terms.not_before or now,
@@ -183,7 +188,7 @@ def outgoing(row: OutboundPost) -> OutgoingPost:
             external_id=row.after.external_id,
             root_id=target.root_id if target else row.after.external_id,
             parent_id=target.external_id if target else "",
-            kind="reply",
+            kind="message" if target and target.kind == "message" else "reply",
             author_id=target.author_id if target else "",
             author_handle=target.author_handle if target else "",
             visibility=target.visibility if target else "",
@@ -196,6 +201,7 @@ def outgoing(row: OutboundPost) -> OutgoingPost:
         language=row.language,
         created_at=row.created_at,
         pending_id=row.pending_id,
+        private=row.private,
     )
 
 

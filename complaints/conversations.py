@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from channels_sns.models import InboundPost, OutboundPost, PostVersion
 from complaints.models import Complaint, ComplaintPost, Promise, Reply
 
@@ -68,7 +70,7 @@ class Threads:
 
 
 def of(posts: Iterable[InboundPost], *, now: datetime) -> Threads:
-    """What is known about the conversations of `posts`, in five queries an account."""
+    """What is known about the conversations of `posts`, in five queries an account, two more for messages."""
     by_account: defaultdict[int, list[InboundPost]] = defaultdict(list)
     for post in posts:
         by_account[post.account_id].append(post)
@@ -100,15 +102,47 @@ def _read_authors(threads: Threads, account_id: int, posts: list[InboundPost]) -
     links = ComplaintPost.objects.filter(
         post__account_id=account_id, post__root_id__in=roots, post__author_id__in=authors
     )
-    for link in links.select_related("complaint__duplicate_of", "post").order_by("id"):
-        threads.know(_root_key(link.post), link.complaint)
+    found = [
+        (link.joined_at, _root_key(link.post), link.complaint)
+        for link in links.select_related("complaint__duplicate_of", "post").order_by("id")
+    ]
+    found += _read_private(account_id, [post for post in posts if post.kind == "message" and _of_author(post)])
+    for _at, name, complaint in sorted(found, key=lambda one: one[0]):
+        threads.know(name, complaint)
+
+
+def _read_private(account_id: int, messages: list[InboundPost]) -> list[tuple[datetime, str, Complaint]]:
+    """What the city wrote to these very people alone: a conversation that it began itself belongs to the complaint.
+
+    Known by the city's own message in that conversation, else by who was answered.
+    """
+    if not messages:
+        return []
+    answers = Reply.objects.filter(private=True, approved_at__isnull=False, complaint__account_id=account_id)
+    answers = answers.exclude(state=Reply.State.RECALLED).select_related("complaint__duplicate_of")
+    echoes = InboundPost.objects.filter(
+        account_id=account_id, root_id__in={post.root_id for post in messages}, outbound__key__startswith="reply:"
+    )
+    roots = {_reply_of(key): root for root, key in echoes.values_list("root_id", "outbound__key")}
+    authors = {post.author_id for post in messages}
+    return [
+        (reply.approved_at, _root_key(post), reply.complaint)
+        for reply in answers.filter(Q(pk__in=roots) | Q(complaint__author_id__in=authors))
+        for post in messages
+        if reply.approved_at and (post.author_id == reply.complaint.author_id or roots.get(reply.pk) == post.root_id)
+    ]
+
+
+def _reply_of(key: str) -> int:
+    """Whose outbox row it is: "reply:42:1"."""
+    return int(key.split(":")[1])
 
 
 def _read_replies(threads: Threads, account_id: int, named: set[str]) -> None:
     rows = OutboundPost.objects.filter(account_id=account_id, external_id__in=named, key__startswith="reply:")
     sent: defaultdict[int, list[str]] = defaultdict(list)
     for row in rows:
-        sent[int(row.key.split(":")[1])].append(row.external_id)
+        sent[_reply_of(row.key)].append(row.external_id)
     for reply in Reply.objects.filter(pk__in=sent).select_related("complaint__duplicate_of"):
         for external_id in sent[reply.pk]:
             threads.know(key(account_id, external_id), reply.complaint)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_sns.adapters.text import nfc
-from complaints import replies, workflow
+from complaints import replies, reply_targets, workflow
 from complaints.models import Complaint, Reply
 
 Kind = Reply.Kind
@@ -47,6 +47,7 @@ def say(
             kind=kind,
             text=text,
             language=complaint.answer_language,
+            private=reply_targets.is_private(reply_targets.target_of(complaint)),
             drafted_by=by,
             drafted_at=now,
         )

@@ -1,7 +1,7 @@
 """What the city answered before to complaints that read like this one: posted replies, for an officer to start from.
 
 Looked at are the newest posted replies of the departments in question; the complaints that they answered are compared
-by complaints.similar. Nothing is written or sent by it.
+by complaints.similar. Nothing is written or sent by it. What was said to one citizen alone is no example for others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PastAnswer:
 
 def of(text: str, *, among: ComplaintQuerySet, departments: Collection[int]) -> list[PastAnswer]:
     """At most three, the nearest first, each text once. `among`: what the reader may see, without this complaint."""
-    rows = Reply.objects.filter(state=Reply.State.SENT, settled_at__isnull=False, complaint__in=among)
+    rows = Reply.objects.public().filter(state=Reply.State.SENT, settled_at__isnull=False, complaint__in=among)
     if departments:
         rows = rows.filter(complaint__department__in=departments)
     newest = list(rows.order_by("-id").values_list("pk", "complaint__text")[:COMPARED])

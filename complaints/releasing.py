@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_sns import outbox
 from channels_sns.crash import crash_point
 from channels_sns.models import OutboundPost
-from complaints import clocks, replies, settlement, workflow
+from complaints import clocks, replies, reply_targets, settlement, workflow
 from complaints.models import Complaint, IncidentComplaint, IncidentDelivery, IncidentReply, Reply, Status
 from complaints.wordings import Wording, Wordings
 
@@ -148,6 +148,7 @@ def _issue(row: IncidentReply, complaint: Complaint, wording: Wording, now: date
         kind=_kind_for(row, complaint),
         text=wording.text,
         language=wording.language,
+        private=reply_targets.is_private(reply_targets.target_of(complaint)),
         drafted_by=row.drafted_by,
         drafted_at=row.drafted_at,
     )

@@ -7,7 +7,6 @@ reply goes out in numbered parts, each under the one before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,10 +20,10 @@ from channels_sns import outbox
 from channels_sns.accounts import adapter_class
 from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
-from channels_sns.models import InboundPost, OutboundPost
+from channels_sns.models import OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, privacy, promises, reply_templates, searchdocs, workflow
-from complaints.models import Complaint, ComplaintPost, Reply, Status
+from complaints import permissions, privacy, promises, reply_targets, reply_templates, searchdocs, workflow
+from complaints.models import Complaint, Reply, Status
 
 State = Reply.State
 
@@ -52,38 +51,64 @@ class Measured:
     posts: tuple[tuple[str, int], ...] = ()
 
 
-def measure(complaint: Complaint, text: str) -> Measured:
-    """How long `text` would be on the complaint's network, mention and tag included."""
+def measure(complaint: Complaint, text: str, *, private: bool | None = None) -> Measured:
+    """How long `text` would be on the complaint's network, mention and tag included. Raises NotPossible."""
     adapter = adapter_class(complaint.account.kind)
-    reply = unsaved(complaint, text)
-    limit = adapter.capabilities.max_length
+    target = _way(complaint, private)
+    reply = unsaved(complaint, text, private=private)
+    limit, _most = _room(reply, target)
     try:
-        parts = compose(reply, target_of(complaint))
+        parts = compose(reply, target)
     except TooLong:
         return Measured(limit + 1, limit, 0)
     posts = tuple((part, adapter.measure(part)) for part, _tag in parts)
     return Measured(max(length for _part, length in posts), limit, len(parts), posts)
 
 
-def unsaved(complaint: Complaint, text: str) -> Reply:
-    """The answer that this text would be, with the number that it would have."""
+def as_it_would_go(
+    complaint: Complaint, text: str, *, private: bool | None = None
+) -> tuple[list[tuple[str, str]], ReplyTarget]:
+    """The posts of this text, each with its tag, and what they would answer. Raises TooLong, NotPossible."""
+    target = _way(complaint, private)
+    return compose(unsaved(complaint, text, private=private), target), target
+
+
+def unsaved(complaint: Complaint, text: str, *, private: bool | None = None) -> Reply:
+    """The answer that this text would be, with the number that it would have; `private`: None, as usual."""
     draft = complaint.replies.answers().filter(state=State.DRAFT).first()
     number = draft.number if draft else next_number(complaint)
-    return Reply(complaint=complaint, number=number, text=nfc(text.strip()), language=complaint.answer_language)
+    said = {"text": nfc(text.strip()), "language": complaint.answer_language, "private": bool(private)}
+    return Reply(complaint=complaint, number=number, **said)
 
 
 def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:
     """The posts of a reply as they will stand on the network, each with the tag in it. Raises TooLong."""
     adapter = adapter_class(reply.complaint.account.kind)
-    limit = adapter.capabilities.max_length
-    if adapter.measure(reply.text) > PARTS_MAX * limit:
+    limit, most = _room(reply, target)
+    if adapter.measure(reply.text) > most * limit:
         raise TooLong
 
     def frame(body: str, part: int, of: int) -> str:
         return adapter.reply_text(f"{body} ({_RECEIPT[reply.language]} {_tag(reply, part, of)}", target)
 
-    texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame, most=PARTS_MAX)
+    texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame, most=most)
     return [(text, _tag(reply, part, len(texts))) for part, text in enumerate(texts, start=1)]
+
+
+def _room(reply: Reply, target: ReplyTarget) -> tuple[int, int]:
+    """How much one post holds, and in how many posts it may go out."""
+    return reply_targets.room_of(reply.complaint, target, private=reply.private, most=PARTS_MAX)
+
+
+def _way(complaint: Complaint, private: bool | None) -> ReplyTarget:
+    """What is answered. Raises NotPossible where this way there is nothing."""
+    if private is None:
+        return reply_targets.target_of(complaint)
+    target = reply_targets.ways_of(complaint).target(private=private)
+    if target is None:
+        said = _("This citizen cannot be answered in private here.")
+        raise NotPossible(said if private else _("There is no public post to answer: the citizen wrote in private."))
+    return target
 
 
 def _tag(reply: Reply, part: int, of: int) -> str:
@@ -92,55 +117,29 @@ def _tag(reply: Reply, part: int, of: int) -> str:
     return f"{tag})" if of == 1 else f"{tag} {part}/{of})"
 
 
-def target_of(complaint: Complaint) -> ReplyTarget:
-    """The post to answer: the citizen's newest one that the network lets us answer, else the one that began it all."""
-    return targets_of([complaint])[complaint.pk]
-
-
-def targets_of(complaints: Sequence[Complaint]) -> dict[int, ReplyTarget]:
-    """The same for many, by complaint; in one query."""
-    links = ComplaintPost.objects.filter(complaint__in=[one.pk for one in complaints])
-    links = links.exclude(post__state=InboundPost.State.OWN)
-    posts: dict[int, list[InboundPost]] = {}
-    for link in links.select_related("post__author").order_by("-post__posted_at", "-id"):
-        posts.setdefault(link.complaint_id, []).append(link.post)
-    return {one.pk: _target(_answerable(one, posts[one.pk])) for one in complaints}
-
-
-def _answerable(complaint: Complaint, posts: list[InboundPost]) -> InboundPost:
-    own = [post for post in posts if post.author_id == complaint.author_id and post.gone_at is None]
-    found = [post for post in own if post.can_reply] or [post for post in own if post.can_reply is None] or own or posts
-    return found[0]
-
-
-def _target(post: InboundPost) -> ReplyTarget:
-    """The inbox stores the contract's kinds and no others."""
-    author = post.author
-    return ReplyTarget(
-        external_id=post.external_id,
-        root_id=post.root_id,
-        parent_id=post.parent_id,
-        kind=post.kind,  # type: ignore[arg-type]
-        author_id=author.external_id if author else "",
-        author_handle=author.handle if author else "",
-        visibility=post.visibility,
-    )
-
-
 # --- by people ------------------------------------------------------------------------------------------------------
 
 
 def draft(
-    complaint: Complaint, *, text: str, by: User, version: int, now: datetime, wish: promises.Wish | None = None
+    complaint: Complaint,
+    *,
+    text: str,
+    by: User,
+    version: int,
+    now: datetime,
+    wish: promises.Wish | None = None,
+    private: bool | None = None,
 ) -> Reply:
     """Save the draft and what it promises; the first one begins the work.
 
-    Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
+    `private`: only the citizen is to see it; None: as before, at first as the citizen wrote. Raises NotPossible,
+    workflow.MoveNotAllowed, workflow.Conflict.
     """
     text = nfc(text.strip())
     if not text:
         raise NotPossible(_("The reply is empty."))
-    refuse_personal_data(text)
+    refuse_personal_data(text, private=bool(private))
+    target = _way(complaint, private)
     with transaction.atomic():
         if not permissions.may_draft(by, complaint):
             raise workflow.MoveNotAllowed("draft")
@@ -151,6 +150,8 @@ def draft(
         found = complaint.replies.answers().filter(state=State.DRAFT).first()
         reply = found or Reply(complaint=complaint, number=next_number(complaint), language=complaint.answer_language)
         reply.text, reply.drafted_by, reply.drafted_at = text, by, now
+        if private is not None or found is None:
+            reply.private = reply_targets.is_private(target) if private is None else private
         reply.save()
         promise(reply, wish or promises.Wish(), now=now)
     return reply
@@ -198,11 +199,13 @@ def _refuse_time(complaint: Complaint, at: datetime, *, late: bool, now: datetim
         raise NotPossible(_("That is after the due time (%(due)s). Choose an earlier time or confirm it.") % due)
 
 
-def refuse_personal_data(text: str) -> None:
-    """Everybody reads what the city says. Raises NotPossible, which tells what stands where."""
+def refuse_personal_data(text: str, *, private: bool = False) -> None:
+    """Everybody reads what the city says, at least whoever holds the account. Raises NotPossible: what stands where."""
     found = privacy.personal_data(text)
     if found:
         said = _("Nothing was saved or posted, for everybody can read a reply. Please take out: %(what)s.")
+        if private:
+            said = _("Nothing was saved or sent, for an account proves nobody's name. Please take out: %(what)s.")
         raise NotPossible(said % {"what": privacy.in_words(found)})
 
 
@@ -214,11 +217,11 @@ def refuse_gaps(text: str) -> None:
 
 
 def parts_of(reply: Reply) -> list[tuple[str, str]]:
-    """As `compose`, for the citizen's post as it stands now, and only what may stand in public. Raises NotPossible."""
+    """As `compose`, for the citizen's post as it stands now, and without personal data. Raises NotPossible."""
     refuse_gaps(reply.text)
-    refuse_personal_data(reply.text)
+    refuse_personal_data(reply.text, private=reply.private)
     try:
-        return compose(reply, target_of(reply.complaint))
+        return compose(reply, _way(reply.complaint, reply.private))
     except TooLong as error:
         raise NotPossible(_("The reply is too long for this network.")) from error
 
@@ -242,10 +245,10 @@ def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime,
         key=reply.outbox_key,
         parts=[text for text, _tag in parts],
         tags=[tag for _text, tag in parts],
-        target=target_of(complaint),
+        target=_way(complaint, reply.private),
         language=reply.language,
         now=now,
-        terms=outbox.Terms(not_before=at),
+        terms=outbox.Terms(not_before=at, private=reply.private),
     )
     after_commit("complaints.tasks.deliver", complaint.account_id)
 

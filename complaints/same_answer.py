@@ -17,8 +17,8 @@ class NotPossible(Exception):
 
 
 def answer_of(leading: Complaint) -> Reply | None:
-    """The newest answer that stands on the network."""
-    posted = Reply.objects.filter(complaint=leading, state=Reply.State.SENT, kind=Reply.Kind.ANSWER)
+    """The newest answer that stands on the network for everybody."""
+    posted = Reply.objects.public().filter(complaint=leading, state=Reply.State.SENT, kind=Reply.Kind.ANSWER)
     return posted.order_by("-number").first()
 
 

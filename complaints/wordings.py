@@ -16,7 +16,7 @@ from channels_sns.adapters.contract import Adapter, OutgoingPost, ReplyTarget
 from channels_sns.adapters.metering import Price
 from channels_sns.adapters.text import TooLong, nfc
 from channels_sns.models import Account
-from complaints import replies
+from complaints import replies, reply_targets
 from complaints.linkless import without_links
 from complaints.models import Complaint, IncidentReply, Reply
 
@@ -77,7 +77,7 @@ class Wordings:
         """What each of these citizens will find, by complaint; in a fixed number of queries."""
         ids = [complaint.pk for complaint in complaints]
         used = dict(Reply.objects.filter(complaint__in=ids).values_list("complaint").annotate(Max("number")))
-        targets = replies.targets_of(complaints)
+        targets = reply_targets.targets_of(complaints)
         return {one.pk: self._preview(one, used.get(one.pk, 0) + 1, targets[one.pk]) for one in complaints}
 
     def _preview(self, complaint: Complaint, number: int, target: ReplyTarget) -> Preview:

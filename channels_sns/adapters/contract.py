@@ -235,8 +235,14 @@ class Capabilities:
     webhook: bool = False
     #: It accepts a reply under a deleted post without a word: the desk looks at the source first.
     looks_before_reply: bool = False
-    #: An answer that only the author sees is possible (`OutgoingPost.private`).
-    private_reply: bool = False
+    #: Kinds of public posts that can be answered so that only their author sees it (`OutgoingPost.private`).
+    private_reply: frozenset[PostKind] = frozenset()
+    #: Of what is said in private: how long (0: as in public), how many photos, what right of the token it needs, and
+    #: whether a post is answered in private only once, by one message, until its author has answered.
+    private_length: int = 0
+    private_images_max: int = 0
+    private_scope: str = ""
+    private_once: bool = False
     #: What the network gives away in a period.
     allowances: tuple[Allowance, ...] = ()
     #: Rights a token must have, by the network's own names.

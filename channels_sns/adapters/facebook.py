@@ -34,7 +34,6 @@ from channels_sns.adapters.contract import (
     ReadBack,
     Receipt,
     Rejected,
-    ReplyTarget,
     TargetGone,
     TokenState,
     Transient,
@@ -42,7 +41,7 @@ from channels_sns.adapters.contract import (
 from channels_sns.adapters.facebook_feeds import THREAD_DAYS, Walk, params
 from channels_sns.adapters.facebook_graph import Graph, path_of
 from channels_sns.adapters.facebook_ids import is_id
-from channels_sns.adapters.facebook_messages import SCOPE, Inbox, is_message, is_private
+from channels_sns.adapters.facebook_messages import LENGTH_MAX, SCOPE, Inbox, is_message, is_private
 from channels_sns.adapters.facebook_posts import Reader
 from channels_sns.adapters.push import Pushed, is_hex_signature
 from channels_sns.adapters.text import nfc
@@ -68,7 +67,10 @@ class FacebookAdapter(Adapter):
         edits="same_id",
         secret_sets=(("page_access_token", "app_secret"), ("page_access_token",)),
         webhook=True,
-        private_reply=True,
+        private_reply=frozenset({"wall", "comment", "reply"}),
+        private_length=LENGTH_MAX,
+        private_scope=SCOPE,
+        private_once=True,
         scopes=facebook_token.SCOPES,
     )
 
@@ -91,11 +93,14 @@ class FacebookAdapter(Adapter):
         page_id = as_text(me["id"])
         name, handle = as_text(me.get("name")), as_text(me.get("username")) or self.handle or page_id
         url = as_text(me.get("link")) or facebook_posts.permalink(page_id)
-        return Identity(page_id, handle, name, url, _count(me.get("followers_count")))
+        return Identity(page_id, handle, name, url, facebook_posts.count(me.get("followers_count")))
 
     def metrics(self) -> dict[str, int]:
         me = self._me()
-        counts = (("followers", _count(me.get("followers_count"))), ("fans", _count(me.get("fan_count"))))
+        counts = (
+            ("followers", facebook_posts.count(me.get("followers_count"))),
+            ("fans", facebook_posts.count(me.get("fan_count"))),
+        )
         return {name: count for name, count in counts if count is not None}
 
     def token_state(self) -> TokenState:
@@ -181,7 +186,7 @@ class FacebookAdapter(Adapter):
         photos = [self.graph.photo(self.external_id, media) for media in post.media]
         if post.target is not None:
             body |= {"attachment_id": photos[0]} if photos else {}
-            return Prepared(post, body, path_of(_place(post.target), "comments"))
+            return Prepared(post, body, path_of(facebook_posts.place(post.target), "comments"))
         body |= facebook_posts.attached(photos)
         return Prepared(post, body, path_of(self.external_id, "feed"))
 
@@ -201,7 +206,7 @@ class FacebookAdapter(Adapter):
         target, unread = post.target, False
         node, edge, fields = self.external_id, "feed", facebook_posts.POST
         if target is not None:
-            node, edge, fields = target.root_id or _place(target), "comments", facebook_posts.COMMENT
+            node, edge, fields = target.root_id or facebook_posts.place(target), "comments", facebook_posts.COMMENT
         try:
             for step in self.graph.pages(node, edge, params(edge, fields, since)):
                 posts, bad = (
@@ -230,11 +235,6 @@ class FacebookAdapter(Adapter):
         return len(nfc(text))
 
 
-def _place(target: ReplyTarget) -> str:
-    """Comments are two deep: whoever answers a reply stands beside it, under the comment above."""
-    return target.parent_id if target.kind == "reply" and target.parent_id else target.external_id
-
-
 def _says(one: IncomingPost, post: OutgoingPost) -> bool:
     """Does `one` say what `post` says, in the same place?"""
     if post.target is None or (post.tag and post.target.kind == "reply"):
@@ -244,7 +244,3 @@ def _says(one: IncomingPost, post: OutgoingPost) -> bool:
 
 def _receipt(external_id: str, url: str) -> Receipt:
     return Receipt(external_id, url or facebook_posts.permalink(external_id))
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

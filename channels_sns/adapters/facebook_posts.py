@@ -15,6 +15,7 @@ from channels_sns.adapters.contract import (
     IncomingPost,
     MediaKind,
     PostKind,
+    ReplyTarget,
 )
 from channels_sns.adapters.facebook_ids import node_id, node_id_or_none
 
@@ -156,3 +157,13 @@ def _kind_of_media(word: str) -> MediaKind | None:
     if "video" in word:
         return "video"
     return "photo" if "photo" in word or "album" in word or word == "sticker" else None
+
+
+def count(value: Any) -> int | None:
+    """A counter; None where the network tells none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def place(target: ReplyTarget) -> str:
+    """Comments are two deep: whoever answers a reply stands beside it, under the comment above."""
+    return target.parent_id if target.kind == "reply" and target.parent_id else target.external_id

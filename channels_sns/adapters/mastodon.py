@@ -57,6 +57,8 @@ class MastodonAdapter(Adapter):
         index_lag=timedelta(seconds=30),
         edits="same_id",
         secret_sets=(("access_token",),),
+        private_reply=frozenset({"mention", "reply"}),
+        private_images_max=4,
     )
 
     @property
@@ -139,7 +141,8 @@ class MastodonAdapter(Adapter):
         if post.target is not None:
             source = self._status(post.target.external_id)
             body["in_reply_to_id"] = post.target.external_id
-            body["visibility"] = mastodon_posts.not_more_open(source.visibility, post.target.visibility)
+            wanted = "direct" if post.private else post.target.visibility
+            body["visibility"] = mastodon_posts.not_more_open(source.visibility, wanted)
         if post.media:
             body["media_ids"] = [self._upload(media) for media in post.media]
         return Prepared(post, body, "/api/v1/statuses")

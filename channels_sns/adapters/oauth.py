@@ -92,6 +92,7 @@ WAYS: tuple[Way, ...] = (
             "pages_manage_engagement",
             "pages_manage_posts",
             "pages_manage_metadata",
+            "pages_messaging",
         ),
         separator=",",
     ),

@@ -43,6 +43,8 @@ class OutboundPost(models.Model):
     lane = models.CharField(max_length=10, choices=Lane, default=Lane.REPLY)
     #: Photos that go out with it, our own files: [{"file": name under MEDIA_ROOT, "alt": words}].
     media = models.JSONField(default=list, blank=True)
+    #: Only whoever is answered may see it.
+    private = models.BooleanField(default=False)
     #: Rather not at all than later (part 1; the others follow it).
     not_after = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

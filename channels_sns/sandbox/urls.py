@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(HERE.rstrip("/"), views.feed),
     path(HERE, views.feed, name="feed"),
     path(f"{HERE}posts", views.fragment, name="feed-fragment"),
+    path(f"{HERE}messages", views.messages, name="messages"),
+    path(f"{HERE}messages/posts", views.letters_fragment, name="messages-fragment"),
     path(f"{HERE}faults", faults.switch, name="faults"),
     path(f"{HERE}media/<str:name>", photo, name="photo"),
     path(f"{HERE}thread/<path:post_id>/posts", views.fragment, name="thread-fragment"),

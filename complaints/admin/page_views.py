@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access_log, permissions, privacy, promises, same_answer, workflow
+from complaints import access_log, permissions, privacy, promises, replies, same_answer, workflow
 from complaints.models import Complaint
 from complaints.pages import (
     clock_hands,
@@ -36,6 +36,7 @@ from complaints.pages import (
     promise_desk,
     reply_cost,
     reply_desk,
+    reply_preview,
     together,
 )
 from complaints.pages.page import RELATED, page_of
@@ -137,7 +138,12 @@ def consult(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRe
 def measure(request: HttpRequest, pk: int, desk: AdminSite) -> JsonResponse:
     """How long a text would be on the complaint's network, and what it would cost; writes nothing."""
     complaint, text = find(request, pk), moves.typed_text(request.POST, "text", most=hands.REPLY_MAX)
-    measured, cost = reply_desk.measure(complaint, text), reply_cost.cost_of(complaint, text)
+    private = reply_desk.private_of(request.POST)
+    cost = reply_cost.cost_of(complaint, text, private=private)
+    try:
+        measured = reply_desk.measure(complaint, text, private=private)
+    except replies.NotPossible as error:
+        measured = reply_desk.Measured(str(error), True, reply_preview.preview_of(complaint, text, None))
     said: dict[str, Any] = {
         "text": measured.words,
         "over": measured.over,

@@ -18,6 +18,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         """What answers the complaint; not what is only said on the way."""
         return self.filter(kind=Reply.Kind.ANSWER)
 
+    def public(self) -> ReplyQuerySet:
+        """What everybody may read, and what may serve as an example for others."""
+        return self.filter(private=False)
+
 
 class Reply(models.Model):
     """Text number n of the city under a complaint: drafted by a department, approved, handed to the outbox, settled.
@@ -45,6 +49,8 @@ class Reply(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANSWER)
     text = models.TextField(_("text"))
     language = models.CharField(max_length=5, default="ko")
+    #: Only the citizen may see it; it is never shown to others, nor offered as a past answer.
+    private = models.BooleanField(_("in private"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
@@ -83,6 +89,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}-{self.number}"
+
+    @property
+    def public_text(self) -> str:
+        """What may be shown to anybody: nothing of what one citizen was told alone."""
+        return "" if self.private else self.text
 
     @property
     def outbox_key(self) -> str:

@@ -14,7 +14,7 @@ from channels_sns.accounts import adapter_class
 from channels_sns.adapters.contract import OutgoingPost, ReplyTarget
 from channels_sns.adapters.metering import Price
 from channels_sns.adapters.text import TooLong, nfc
-from complaints import languages, replies
+from complaints import languages, replies, reply_targets
 from complaints.models import Complaint, Reply
 
 
@@ -32,7 +32,7 @@ def previews(complaints: Sequence[Complaint], text: str) -> dict[int, Preview]:
     """By complaint; in two queries for any number."""
     ids = [complaint.pk for complaint in complaints]
     used = dict(Reply.objects.filter(complaint__in=ids).values_list("complaint").annotate(Max("number")))
-    targets = replies.targets_of(complaints)
+    targets = reply_targets.targets_of(complaints)
     return {one.pk: _preview(one, used.get(one.pk, 0) + 1, targets[one.pk], text) for one in complaints}
 
 

@@ -20,7 +20,8 @@ REPLY_MAX = 20_000
 #: Fields whose content is given back after a refusal.
 KEPT = (
     "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
-    "days", "leading", "question", "answer", "hours", "wish", "request", "promise", "promise_due", "outcome", "why",
+    "days", "leading", "question", "answer", "hours", "wish", "request", "reach", "promise", "promise_due", "outcome",
+    "why",
 )  # fmt: skip
 
 
@@ -59,9 +60,9 @@ def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> str:
     approve = action in ("approve", "schedule")
     text, version = moves.typed_text(posted, "text", most=REPLY_MAX), version_of(posted)
     try:
-        wish = wish_of(posted)
+        private, going = reply_desk.private_of(posted), reply_desk.Going(approve, at, late)
         reply_desk.write(
-            complaint, text=text, by=by, version=version, approve=approve, now=now, at=at, late=late, wish=wish
+            complaint, text=text, by=by, version=version, now=now, going=going, wish=wish_of(posted), private=private
         )
     except replies.NotPossible as error:
         raise Refused(str(error)) from error

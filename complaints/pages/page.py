@@ -99,7 +99,7 @@ def page_of(
         status_label=words.status(complaint),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
-        thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now),
+        thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now, private=not asked),
         steps=timeline_of(events, masked=masked, notes=not asked),
         ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
         offers=offers,

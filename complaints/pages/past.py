@@ -63,5 +63,5 @@ def _text_of(answer: str, complaint: Complaint, user: User) -> str:
     if not (answer.isascii() and answer.isdigit() and len(answer) < 10) or not permissions.may_draft(user, complaint):
         return ""
     seen = Complaint.objects.visible_to(user)
-    found = Reply.objects.filter(pk=int(answer), state=Reply.State.SENT, complaint__in=seen)
+    found = Reply.objects.public().filter(pk=int(answer), state=Reply.State.SENT, complaint__in=seen)
     return found.values_list("text", flat=True).first() or ""

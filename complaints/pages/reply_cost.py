@@ -25,30 +25,29 @@ class Cost:
     by_links: bool = False
 
 
-def cost_of(complaint: Complaint, text: str) -> Cost:
+def cost_of(complaint: Complaint, text: str, *, private: bool | None = None) -> Cost:
     """What `text` costs as a reply to `complaint`, all its parts together."""
-    price = _price(complaint, text)
+    price = _price(complaint, text, private)
     if price is None:
         return Cost()
     words = _("Costs %(amount)s") % {"amount": budget_words.amount(price.amount, price.unit)}
-    plain = _price(complaint, without_links(text, complaint.account.language)) if price.why == "url" else None
+    plain = _price(complaint, without_links(text, complaint.account.language), private) if price.why == "url" else None
     if plain is None or not plain.amount:
         return Cost(words)
     why = _("%(times)s times as much because of the link") % {"times": f"{price.amount / plain.amount:.0f}"}
     return Cost(f"{words}, {why}", by_links=True)
 
 
-def _price(complaint: Complaint, text: str) -> Price | None:
+def _price(complaint: Complaint, text: str, private: bool | None) -> Price | None:
     """The sum of all parts; None where nothing is counted, or where the text cannot be sent at all."""
     account, text = complaint.account, nfc(text.strip())
     cls = adapter_class(account.kind)
     if not text or cls.measure(text) > replies.PARTS_MAX * cls.capabilities.max_length:
         return None
     adapter = cls(base_url=account.base_url, secrets={}, external_id=account.external_id, handle=account.handle)
-    target = replies.target_of(complaint)
     try:
-        parts = replies.compose(replies.unsaved(complaint, text), target)
-    except TooLong:
+        parts, target = replies.as_it_would_go(complaint, text, private=private)
+    except (TooLong, replies.NotPossible):
         return None
     prices = [adapter.price(OutgoingPost(key="", text=part, tag=tag, target=target)) for part, tag in parts]
     counted = [price for price in prices if price is not None]

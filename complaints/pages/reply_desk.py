@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.accounts import adapter_class
-from complaints import permissions, privacy, promises, replies, reply_templates
+from complaints import permissions, privacy, promises, replies, reply_targets, reply_templates
 from complaints.models import Complaint, Reply
 from complaints.pages import promise_desk, reply_cost
 from complaints.pages.reply_preview import Preview, preview_of
@@ -37,8 +38,21 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """Is it to go out, not before when, and is it known that this is late?"""
+
+    approved: bool
+    at: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyDesk:
-    """`again`: the text is that of a reply that was taken back; saving makes a new draft of it."""
+    """`again`: the text is that of a reply that was taken back; saving makes a new draft of it.
+
+    `private`: as it is now chosen, only the citizen will see it; `choice`: the other way is possible too; `lost`: it
+    was drafted for the citizen alone, and that is not possible any more.
+    """
 
     may_write: bool
     may_approve: bool
@@ -56,6 +70,9 @@ class ReplyDesk:
     personal: list[Marked]
     preview: Preview
     promise: promise_desk.Field
+    private: bool
+    choice: bool
+    lost: bool
 
 
 def desk_of(
@@ -63,11 +80,14 @@ def desk_of(
 ) -> ReplyDesk:
     """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead, what
     else a refused `form` held in the others."""
-    draft = complaint.replies.answers().filter(state=Reply.State.DRAFT).select_related("promise").first()
+    draft, private = _draft_of(complaint), private_of(form or {})
     may_write = permissions.may_draft(user, complaint)
     text = draft.text if draft else _taken_back(complaint) if may_write else ""
     shown = typed or text
-    measured = measure(complaint, shown)
+    ways = reply_targets.ways_of(complaint)
+    wanted = private if private is not None else draft.private if draft else ways.usually_private
+    chosen = wanted if ways.target(private=wanted) else not wanted
+    measured = measure(complaint, shown, private=chosen)
     return ReplyDesk(
         may_write=may_write,
         may_approve=may_write and permissions.may_approve(user, complaint),
@@ -78,14 +98,34 @@ def desk_of(
         measure_url=reverse("admin:complaints_complaint_measure", args=[complaint.pk]),
         count_text=measured.words,
         over=measured.over,
-        hint=_("The receipt tag is added by itself. Post no personal data: everybody can read the reply."),
+        hint=_private_hint() if chosen else _public_hint(),
         again=draft is None and text != "",
-        cost=reply_cost.cost_of(complaint, shown),
+        cost=reply_cost.cost_of(complaint, shown, private=chosen),
         personal=marked(shown),
         preview=measured.preview,
         promise=promise_desk.field_of(draft, shown, now=now, typed=form or {}),
         templates=reply_templates.offered(complaint, now=now) if may_write else [],
+        private=chosen,
+        choice=ways.target(private=not chosen) is not None,
+        lost=wanted and not chosen,
     )
+
+
+def _public_hint() -> str:
+    return _("The receipt tag is added by itself. Post no personal data: everybody can read the reply.")
+
+
+def _private_hint() -> str:
+    return _("The receipt tag is added by itself. No personal data here either: an account proves nobody's name.")
+
+
+def _draft_of(complaint: Complaint) -> Reply | None:
+    return complaint.replies.answers().filter(state=Reply.State.DRAFT).select_related("promise").first()
+
+
+def private_of(posted: Any) -> bool | None:
+    """Who is to see the reply, as it was chosen; None: the form did not ask."""
+    return {"private": True, "public": False}.get(posted.get("reach", ""))
 
 
 def marked(text: str) -> list[Marked]:
@@ -105,13 +145,17 @@ def _taken_back(complaint: Complaint) -> str:
     return newest.text if newest and newest.state == Reply.State.RECALLED else ""
 
 
-def measure(complaint: Complaint, text: str) -> Measured:
-    """The length on the complaint's network, the tag included, against what one post holds."""
-    measured = None if _hopeless(complaint, text) else replies.measure(complaint, text)
+def measure(complaint: Complaint, text: str, *, private: bool | None = None) -> Measured:
+    """The length on the complaint's network, the tag included, against what one post holds.
+
+    Raises replies.NotPossible where this way there is nothing to answer.
+    """
+    measured = None if _hopeless(complaint, text) else replies.measure(complaint, text, private=private)
     if measured is None or not 0 < measured.parts <= replies.PARTS_MAX:
-        return Measured(_("Too long for this network"), True, preview_of(complaint, text, None))
+        words = _("Too long for one private message") if private else _("Too long for this network")
+        return Measured(words, True, preview_of(complaint, text, None, private=private))
     said = {"length": f"{measured.length:,}", "most": f"{measured.limit:,}", "parts": measured.parts}
-    preview = preview_of(complaint, text, measured)
+    preview = preview_of(complaint, text, measured, private=private)
     if measured.parts > 1:
         return Measured(_("%(length)s / %(most)s · goes out in %(parts)s posts") % said, True, preview)
     return Measured(_("%(length)s / %(most)s") % said, False, preview)
@@ -129,16 +173,18 @@ def write(
     text: str,
     by: User,
     version: int,
-    approve: bool,
     now: datetime,
-    at: datetime | None = None,
-    late: bool = False,
+    going: Going,
     wish: promises.Wish | None = None,
+    private: bool | None = None,
 ) -> None:
-    """Save the draft; with `approve` hand it to the outbox in the same step, not before `at`, or not at all."""
-    if approve and _hopeless(complaint, text):
+    """Save the draft, and hand it to the outbox in the same step if it is approved.
+
+    `private`: only the citizen is to see it; None: nobody chose.
+    """
+    if going.approved and _hopeless(complaint, text):
         raise replies.NotPossible(_("The reply is too long for this network."))
     with transaction.atomic():
-        replies.draft(complaint, text=text, by=by, version=version, now=now, wish=wish)
-        if approve:
-            replies.approve(complaint, by=by, version=complaint.version, now=now, at=at, late=late)
+        replies.draft(complaint, text=text, by=by, version=version, now=now, wish=wish, private=private)
+        if going.approved:
+            replies.approve(complaint, by=by, version=complaint.version, now=now, at=going.at, late=going.late)

@@ -22,20 +22,27 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`by`: the account that speaks; `to`: whose post stands above. Without parts there is nothing to show yet."""
+    """`by`: the account that speaks; `to`: whose post stands above. Without parts there is nothing to show yet.
+
+    `private`: nobody but that person sees it.
+    """
 
     by: str
     to: str
     parts: list[Part]
+    private: bool = False
 
 
-def preview_of(complaint: Complaint, text: str, measured: replies.Measured | None) -> Preview:
+def preview_of(
+    complaint: Complaint, text: str, measured: replies.Measured | None, *, private: bool | None = None
+) -> Preview:
     """`measured`: of this text; None where it cannot fit."""
     posts = measured.posts if measured and text.strip() else ()
     return Preview(
         by=str(complaint.account),
         to=str(complaint.author) if complaint.author else "",
         parts=[_part(number, len(posts), post, measured) for number, post in enumerate(posts, start=1) if measured],
+        private=bool(private),
     )
 
 

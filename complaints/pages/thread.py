@@ -41,7 +41,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One post of the conversation; `state` only for the city's replies.
+    """One post of the conversation; `state` only for the city's replies. `private`: nobody else sees it there.
 
     `sha256`: of the post as it was served; for who must be able to prove it.
     """
@@ -61,14 +61,18 @@ class Entry:
     signed: str = ""
     edited: str = ""
     gone: str = ""
+    private: bool = False
     abusive: bool = False
     photos: list[Photo] = field(default_factory=list)
     earlier: list[Version] = field(default_factory=list)
     sha256: str = ""
 
 
-def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime) -> list[Entry]:
-    """Everything said so far, oldest first; drafts are not said yet. `hashes`: with those of the evidence."""
+def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime, private: bool = True) -> list[Entry]:
+    """Everything said so far, oldest first; drafts are not said yet. `hashes`: with those of the evidence.
+
+    Without `private` only what everybody can read, and the post that began it all.
+    """
     posts = (
         InboundPost.objects.filter(complaint_link__complaint=complaint)
         .exclude(state=InboundPost.State.OWN)
@@ -77,6 +81,9 @@ def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime
         .prefetch_related("media", "versions")
     )
     replies = complaint.replies.exclude(state=Reply.State.DRAFT).select_related("drafted_by", "approved_by")
+    if not private:
+        posts = posts.exclude(kind="message", complaint_link__opened=False)
+        replies = replies.public()
     entries = [_post(post, masked=masked, hashes=hashes, now=now) for post in posts]
     entries += [_reply(reply, complaint, now=now) for reply in replies]
     return sorted(entries, key=lambda entry: entry.at)
@@ -97,6 +104,7 @@ def _post(post: InboundPost, *, masked: bool, hashes: bool, now: datetime) -> En
         gone=_("The citizen deleted this post on %(when)s.") % {"when": words.stamp(post.gone_at)}
         if post.gone_at
         else "",
+        private=post.kind == "message",
         abusive=bool(abuse.abusive_words(post.text)),
         photos=[_photo(media) for media in post.media.all()],
         earlier=_earlier(post, masked=masked),
@@ -133,6 +141,7 @@ def _reply(reply: Reply, complaint: Complaint, *, now: datetime) -> Entry:
         state_label=_state_of(reply, now=now),
         kind_label="" if reply.kind == Reply.Kind.ANSWER else str(Reply.Kind(reply.kind).label),
         problem=reply.problem,
+        private=reply.private,
         signed=_signed(reply),
     )
 

@@ -90,7 +90,8 @@
       let asked = 0;
       const ask = async () => {
         const mine = ++asked;
-        const body = new URLSearchParams({ text: area.value });
+        const reach = new FormData(area.form).get('reach') || '';
+        const body = new URLSearchParams({ text: area.value, reach });
         const answer = await fetch(area.dataset.measure, {
           method: 'POST', body, headers: { 'X-CSRFToken': token }, credentials: 'same-origin',
         }).catch(() => null);

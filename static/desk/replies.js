@@ -18,6 +18,12 @@
     if (event.detail.promises) says.closest('details').open = true;
   });
 
+  /* Who sees it decides how long it may be and where it stands. */
+  document.addEventListener('change', (event) => {
+    if (event.target.name !== 'reach') return;
+    event.target.form.querySelector('[data-measure]')?.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
   /* Personal data is told while it is typed; the words that the server marked lead to their place. */
   document.addEventListener('desk:measured', (event) => {
     const box = document.getElementById('reply-personal');

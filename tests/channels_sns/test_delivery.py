@@ -90,6 +90,28 @@ def test_part_two_waits_for_part_one_and_stands_under_it(script: Script) -> None
     )
 
 
+@pytest.mark.parametrize("private", [True, False])
+def test_who_may_see_it_is_handed_to_the_network_and_stays(script: Script, private: bool) -> None:
+    account, now = make_scripted_account(), database_now()
+    target = ReplyTarget("m_1", author_id="7", kind="message" if private else "comment")
+    terms = outbox.Terms(private=private)
+    with transaction.atomic():
+        two: dict[str, Any] = {
+            "parts": ["하나", "둘"],
+            "tags": ["1/2", "2/2"],
+            "target": target,
+            "language": "ko",
+            "terms": terms,
+        }
+        first, _second = outbox.enqueue(account=account, key="reply:1", now=now, **two)
+    delivery.deliver_due(account, now=now)
+    assert [post.private for post in script.posted] == [private, private]
+    assert script.posted[1].target is not None
+    assert script.posted[1].target.kind == ("message" if private else "reply")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutboundPost.objects.filter(pk=first.pk).update(private=not private)
+
+
 def test_a_broadcast_has_no_target_and_its_second_part_goes_under_the_first(script: Script) -> None:
     account, now = make_scripted_account(), database_now()
     outbox.enqueue(account=account, key="talk", parts=["1", "2"], tags=["", ""], target=None, language="ko", now=now)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from channels_sns import outbox
 from channels_sns.adapters.contract import Rejected
 from channels_sns.models import OutboundPost
-from complaints import notices, receipts, replies, settlement, workflow
+from complaints import notices, receipts, replies, reply_targets, settlement, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, script
@@ -202,7 +202,7 @@ def test_the_newest_post_of_the_citizen_is_answered() -> None:
     newest = joined(complaint, posted_at=NOON)
     joined(complaint, posted_at=NOON + timedelta(hours=1), author="8")
     joined(complaint, posted_at=NOON + timedelta(hours=1), state="OWN")
-    assert replies.target_of(complaint).external_id == newest
+    assert reply_targets.target_of(complaint).external_id == newest
 
 
 def test_a_post_that_surely_takes_an_answer_comes_before_one_that_may() -> None:
@@ -210,23 +210,23 @@ def test_a_post_that_surely_takes_an_answer_comes_before_one_that_may() -> None:
     sure = joined(complaint, posted_at=NOON, can_reply=True)
     joined(complaint, posted_at=NOON + timedelta(minutes=1), can_reply=None)
     joined(complaint, posted_at=NOON + timedelta(minutes=2), can_reply=False)
-    assert replies.target_of(complaint).external_id == sure
+    assert reply_targets.target_of(complaint).external_id == sure
 
 
 def test_what_is_gone_or_closed_to_us_is_answered_only_if_nothing_else_is_there() -> None:
     complaint = assigned()
     first = complaint.thread.get().post
     gone = joined(complaint, posted_at=NOON + timedelta(minutes=1), gone_at=NOON)
-    assert replies.target_of(complaint).external_id == first.external_id
+    assert reply_targets.target_of(complaint).external_id == first.external_id
     type(first).objects.filter(pk=first.pk).update(can_reply=False)
-    assert replies.target_of(complaint).external_id == first.external_id
+    assert reply_targets.target_of(complaint).external_id == first.external_id
     type(first).objects.filter(pk=first.pk).update(gone_at=NOON)
-    assert replies.target_of(complaint).external_id == gone
+    assert reply_targets.target_of(complaint).external_id == gone
 
 
 def test_a_post_by_nobody_known_can_be_answered() -> None:
     complaint = make_complaint(account=make_account("scripted"), author="")
-    target = replies.target_of(complaint)
+    target = reply_targets.target_of(complaint)
     assert (target.author_id, target.author_handle) == ("", "")
 
 

@@ -41,6 +41,8 @@ class Dialect(ABC):
     chat: ClassVar[bool] = False
     #: May a citizen attach a photo?
     photos: ClassVar[bool] = True
+    #: Beside the feed, does each citizen have a conversation with the city (posts of the kind "message")?
+    messages: ClassVar[bool] = False
     content_type: ClassVar[str] = "application/json; charset=utf-8"
 
     @abstractmethod
@@ -104,6 +106,10 @@ class Dialect(ABC):
     def complete(self, post: Post) -> None:
         """Fill `post.extra` before the post is stored; author, parent and text are set."""
         return
+
+    def shown_to(self, post: Post, handle: str) -> bool:
+        """May this citizen see the post on the page? `post.parent.author` is there."""
+        return True
 
     def concerns_city(self, post: Post) -> bool:
         """Does a citizen's post stand in the city's feed or notifications?"""

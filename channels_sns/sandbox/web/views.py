@@ -47,16 +47,41 @@ def thread(request: HttpRequest, world: str, network: str, post_id: str) -> Http
     form = _form(request, place, dialect, target)
     if request.method == "POST" and _written(request, place, form):
         return _remembered(redirect("thread", world, network, posts[0].external_id), form)
-    return _page(request, "sandbox/thread.html", place, dialect, form, shown=[posts])
+    return _page(request, "sandbox/thread.html", place, dialect, form, shown=[_seen_or_404(request, dialect, posts)])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: HttpRequest, world: str, network: str) -> HttpResponseBase:
+    """What this citizen and the city write to each other alone."""
+    place, dialect = store.world_named(world), DIALECTS[network]
+    if not dialect.messages:
+        raise Http404(network)
+    form = _form(request, place, dialect)
+    if request.method == "POST" and _written(request, place, form, kind="message"):
+        return _remembered(redirect("messages", world, network), form)
+    return _page(request, "sandbox/chat.html", place, dialect, form, shown=[letters(request, place, dialect)])
+
+
+@require_safe
+def letters_fragment(request: HttpRequest, world: str, network: str) -> HttpResponse:
+    place, dialect = store.world_named(world), DIALECTS[network]
+    return _fragment(request, "sandbox/_chat.html", place, dialect, [letters(request, place, dialect)], whole=False)
 
 
 @require_safe
 def fragment(request: HttpRequest, world: str, network: str, post_id: str = "") -> HttpResponse:
     """The posts alone, for the page that refreshes itself; X-Stamp changes with what is to be seen."""
     place, dialect = store.world_named(world), DIALECTS[network]
-    shown = [_thread_with(place, dialect, post_id)] if post_id else _shown(request, place, dialect)
-    context = _context(request, place, dialect, shown, whole=bool(post_id))
+    thread = _seen_or_404(request, dialect, _thread_with(place, dialect, post_id)) if post_id else []
+    shown = [thread] if post_id else _shown(request, place, dialect)
     template = "sandbox/_chat.html" if dialect.chat else "sandbox/_threads.html"
+    return _fragment(request, template, place, dialect, shown, whole=bool(post_id))
+
+
+def _fragment(
+    request: HttpRequest, template: str, world: World, dialect: Dialect, shown: list[list[Post]], *, whole: bool
+) -> HttpResponse:
+    context = _context(request, world, dialect, shown, whole=whole)
     response = HttpResponse(render_to_string(template, context, request))
     response["X-Stamp"] = context["stamp"]
     response["Cache-Control"] = "no-store"
@@ -105,7 +130,29 @@ def threads(world: World, dialect: Dialect) -> list[list[Post]]:
 
 
 def _shown(request: HttpRequest, world: World, dialect: Dialect) -> list[list[Post]]:
-    return [chat(request, world, dialect)] if dialect.chat else threads(world, dialect)
+    if dialect.chat:
+        return [chat(request, world, dialect)]
+    seen = [_seen(request, dialect, posts) for posts in threads(world, dialect)]
+    return [posts for posts in seen if posts]
+
+
+def _seen(request: HttpRequest, dialect: Dialect, posts: list[Post]) -> list[Post]:
+    """What this citizen may see of a thread."""
+    me = people.handle_of(people.name_in(request))
+    return [post for post in posts if dialect.shown_to(post, me)]
+
+
+def _seen_or_404(request: HttpRequest, dialect: Dialect, posts: list[Post]) -> list[Post]:
+    if seen := _seen(request, dialect, posts):
+        return seen
+    raise Http404
+
+
+def letters(request: HttpRequest, world: World, dialect: Dialect) -> list[Post]:
+    """The messages between this citizen and the city, oldest first."""
+    me = store.citizen(world, dialect, handle=people.handle_of(people.name_in(request)), name=people.name_in(request))
+    posts = store.feed(world, dialect.kind).filter(raw=None, kind="message", extra__with=me.external_id)
+    return list(posts.order_by("number"))
 
 
 def chat(request: HttpRequest, world: World, dialect: Dialect) -> list[Post]:
@@ -142,7 +189,7 @@ def _form(request: HttpRequest, world: World, dialect: Dialect, parent: Post | N
     return Writing(dialect=dialect, world=world, parent=parent, initial=initial)
 
 
-def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
+def _written(request: HttpRequest, world: World, form: Writing, *, kind: str = "") -> Post | None:
     """The post that a valid form makes; otherwise the form says what is wrong."""
     if not form.is_valid():
         return None
@@ -165,6 +212,7 @@ def _written(request: HttpRequest, world: World, form: Writing) -> Post | None:
         parent=form.parent,
         uploads=uploads,
         now=now,
+        kind=kind,
         extra={"place": values["place"]} if values["place"] else {},
     )
 
@@ -205,6 +253,7 @@ def _context(
         "me": people.handle_of(name),
         "my_name": name,
         "stamp": _stamp(shown),
+        "fragment": "feed-fragment" if dialect.chat else "messages-fragment",
     }
 
 

@@ -12,9 +12,10 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -91,7 +92,7 @@ class Bench:
             secrets=secrets or self.secrets,
             external_id=self.city_id,
             handle=self.city_handle,
-            options={"timeout": 10, **(options or {})},
+            options={"timeout": 10, "scopes": [ADAPTERS[self.kind].capabilities.private_scope], **(options or {})},
         )
 
     @property
@@ -326,6 +327,52 @@ def check_an_answer_of_ours_is_no_strangers(bench: Bench) -> None:
     assert own.is_own
     assert answer.target is not None
     assert own.parent_id == answer.target.external_id
+
+
+def check_a_private_answer_is_seen_by_its_author_alone(bench: Bench) -> None:
+    if not bench.can.private_reply:
+        pytest.skip(f"{bench.can.label} answers no public post in private")
+    asked = bench.answer_to(bench.citizen(handle="kim_busan", name="김부산"))
+    answer = replace(asked, private=True)
+    assert bench.find(answer) is None
+    sent = bench.send(answer)
+    found = bench.find(answer)
+    assert found is not None
+    assert found.external_id == sent.external_id
+    stands = [sent.external_id in seen_by(bench, who) or TAG in seen_by(bench, who) for who in ("김부산", "이해운", "")]
+    assert stands == [True, False, False]
+
+
+def check_what_the_author_says_to_it_arrives_as_a_message(bench: Bench) -> None:
+    if not bench.can.private_reply:
+        pytest.skip(f"{bench.can.label} answers no public post in private")
+    asked = bench.answer_to(bench.citizen(handle="kim_busan", name="김부산"))
+    sent = bench.send(replace(asked, private=True))
+    under = {} if bench.can.private_once else {"in_reply_to": sent.external_id, "extra": {"visibility": "direct"}}
+    said = bench.citizen("고맙습니다, 비밀로 말씀드리면", handle="kim_busan", kind="message", **under)
+    arrived = bench.arrived(said)
+    assert asked.target is not None
+    assert (arrived.kind, arrived.author and arrived.author.external_id) == ("message", asked.target.author_id)
+    to = ReplyTarget(
+        said,
+        arrived.root_id,
+        arrived.parent_id,
+        "message",
+        asked.target.author_id,
+        asked.target.author_handle,
+        "direct",
+    )
+    again = bench.send(replace(asked, key=key_of("again"), target=to, text=f"{asked.text} 다시", private=True))
+    assert again.external_id not in ("", sent.external_id)
+
+
+def seen_by(bench: Bench, who: str) -> str:
+    """All that this citizen sees of the city's answers on the network's pages."""
+    cookies = {"sandbox_citizen": quote(who or "지나가는이")}
+    pages = [
+        requests.get(bench.world.page_url(bench.kind) + page, cookies=cookies, timeout=20) for page in ("", "messages")
+    ]
+    return "".join(page.text for page in pages if page.ok)
 
 
 def check_the_way_to_address_a_citizen_is_found_once(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.test import Client
 
-from channels_sns.models import OutboundPost
+from channels_sns.models import InboundPost, OutboundPost
 from complaints.models import Complaint
 from departments.models import Role
 from tests.complaints.admin.desk import client_as, make_row, page_of
@@ -75,3 +75,65 @@ def test_what_was_typed_and_kept_is_previewed_when_one_comes_back(complaint: Com
     assert parts(officer.get(f"/admin/desk/{complaint.number}/").content.decode()) == [
         f"아직 쓰는 중 (접수 {complaint.number}-1)"
     ]
+
+
+# --- who sees it ----------------------------------------------------------------------------------------------------
+
+
+def make_comment(**account: object) -> Complaint:
+    made = make_complaint(account=make_account("facebook", **account), status="IN_PROGRESS")
+    InboundPost.objects.filter(complaint_link__complaint=made).update(kind="comment")
+    return made
+
+
+def test_the_choice_stands_only_where_there_is_one(complaint: Complaint, officer: Client) -> None:
+    assert 'class="reply-reach"' not in officer.get(page_of(complaint)).content.decode()
+    chosen = officer.get(page_of(make_comment(token_scopes=["pages_messaging"]))).content.decode()
+    assert 'class="reply-reach"' in chosen
+    assert 'value="public" checked' in chosen
+
+
+def test_a_private_answer_is_shown_drafted_and_posted_as_such(officer: Client) -> None:
+    complaint = make_comment(token_scopes=["pages_messaging"])
+    told = officer.post(page_of(complaint, "measure"), {"text": "고쳤습니다", "reach": "private"}).json()
+    assert "preview-private" in told["preview"]
+    assert "2,000" in told["text"]
+    officer.post(
+        page_of(complaint, "reply"), {"version": "1", "text": "고쳤습니다", "action": "draft", "reach": "private"}
+    )
+    page = officer.get(page_of(complaint)).content.decode()
+    assert 'value="private" checked' in page
+    complaint.refresh_from_db()
+    form = {"version": str(complaint.version), "text": "고쳤습니다", "action": "approve", "reach": "private"}
+    officer.post(page_of(complaint, "reply"), form)
+    assert OutboundPost.objects.get().private
+    assert "badge-private" in officer.get(page_of(complaint)).content.decode()
+
+
+def test_a_refused_form_keeps_the_choice(officer: Client) -> None:
+    complaint = make_comment(token_scopes=["pages_messaging"])
+    form = {"version": "1", "text": "010-1234-5678", "action": "draft", "reach": "private"}
+    answer = officer.post(page_of(complaint, "reply"), form)
+    assert answer.status_code == 400
+    assert 'value="private" checked' in answer.content.decode()
+
+
+def test_a_choice_that_is_gone_is_told_while_typing_and_before_posting(officer: Client) -> None:
+    complaint = make_comment(token_scopes=["pages_messaging"])
+    form = {"version": "1", "text": "고쳤습니다", "action": "draft", "reach": "private"}
+    officer.post(page_of(complaint, "reply"), form)
+    type(complaint.account).objects.update(token_scopes=[])
+    told = officer.post(page_of(complaint, "measure"), {"text": "고쳤습니다", "reach": "private"}).json()
+    assert told["over"]
+    page = officer.get(page_of(complaint)).content.decode()
+    assert "이 초안은 시민에게만 보이도록 쓴 것입니다" in page
+    assert 'name="reach" value="public"' in page
+
+
+def test_the_citizens_message_is_answered_in_private_without_a_choice(officer: Client) -> None:
+    complaint = make_complaint(account=make_account("kakao"), status="IN_PROGRESS")
+    InboundPost.objects.filter(complaint_link__complaint=complaint).update(kind="message")
+    page = officer.get(page_of(complaint)).content.decode()
+    assert 'name="reach" value="private"' in page
+    assert 'class="reply-reach"' not in page
+    assert "badge-private" in page

@@ -144,6 +144,26 @@ def test_history_and_replies_without_notes_and_drafts() -> None:
     assert "메모" not in answer.content.decode()
 
 
+def test_of_a_private_answer_programs_learn_only_that_it_is_there() -> None:
+    row, officer, now = (
+        make_row(status="IN_PROGRESS", department=make_department()),
+        make_person(Role.OFFICER),
+        timezone.now(),
+    )
+    row.replies.create(
+        number=1,
+        text="둘만의 이야기",
+        private=True,
+        state="SENT",
+        drafted_by=officer,
+        drafted_at=now,
+        approved_by=officer,
+        approved_at=now,
+    )
+    (told,) = program_of(officer).read(f"complaints/{row.number}")["replies"]
+    assert (told["private"], told["text"], told["state"]) == (True, "", "SENT")
+
+
 def test_the_list_costs_as_many_queries_for_many() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -1,7 +1,8 @@
 """Facebook's Graph API for pages, v26.0, with the bodies that were recorded of it.
 
 A citizen's post stands on the page's wall ("visitor"), or, where its text tags the page, on the citizen's own
-timeline ("tagged"). Below a post there are comments and answers to comments, no deeper.
+timeline ("tagged"). Below a post there are comments and answers to comments, no deeper. Beside them
+stands the page's inbox: what a citizen and the page write to each other alone.
 
 Settings of a world: consent (true; false: `from` is left out for everybody but the page), require_proof (true),
 token_subcode (458, 459, 460, 463: what became of the token), empty_page (false: the first page of a list is empty and
@@ -26,6 +27,7 @@ from channels_sns.sandbox.dialects.facebook import (
     door,
     feeds,
     fields,
+    messages,
     nodes,
     oauth,
     refusals,
@@ -41,6 +43,7 @@ class Facebook(Dialect):
     label = _("Facebook")
     hint = _("You write on the city's page. With a mention you write on your own page and tag the city.")
     city_id = "102005140251"
+    messages = True
     permalinks = ("<str:handle>/posts/<str:post_id>", "<str:handle>/posts/<str:post_id>/")
 
     def credentials(self, world: World) -> dict[str, str]:
@@ -60,6 +63,15 @@ class Facebook(Dialect):
             endpoint(self, rf"{version}debug_token$", regex=True, GET=nodes.debug_token),
             endpoint(self, rf"{version}{node}/?$", regex=True, GET=nodes.one, POST=nodes.change, DELETE=nodes.delete),
             endpoint(self, rf"{version}{node}/feed$", regex=True, GET=feeds.feed, POST=writing.publish, publishes=True),
+            endpoint(self, rf"{version}{node}/conversations$", regex=True, GET=messages.conversations),
+            endpoint(
+                self,
+                rf"{version}{node}/messages$",
+                regex=True,
+                GET=messages.listed,
+                POST=messages.send,
+                publishes=True,
+            ),
             endpoint(self, rf"{version}{node}/tagged$", regex=True, GET=feeds.tagged),
             endpoint(self, rf"{version}{node}/visitor_posts$", regex=True, GET=feeds.visitor_posts),
             endpoint(
@@ -94,7 +106,9 @@ class Facebook(Dialect):
         return not (stored and call.pattern.endswith("/photos$"))
 
     def new_id(self, number: int, post: Post) -> str:
-        """{owner}_{post}, {post}_{comment}."""
+        """{owner}_{post}, {post}_{comment}, m_{message}."""
+        if post.kind == "message":
+            return f"m_{number}"
         if post.root:
             return f"{post.root.external_id.rpartition('_')[2]}_{number}"
         elsewhere = "tagged" in (post.kind, self.kind_of(post))
@@ -122,6 +136,15 @@ class Facebook(Dialect):
 
     def id_at(self, handle: str, post_id: str) -> str:
         return f"{handle}_{post_id}"
+
+    def complete(self, post: Post) -> None:
+        """A citizen's message stands in the conversation with this citizen."""
+        if post.kind == "message" and post.author and not post.author.is_city:
+            post.extra["with"] = post.author.external_id
+
+    def shown_to(self, post: Post, handle: str) -> bool:
+        """Messages stand on a page of their own."""
+        return post.kind != "message"
 
     def fits(self, text: str) -> bool:
         return len(text) <= writing.LONGEST_COMMENT

@@ -41,7 +41,9 @@ def _listed(
         return call.reply({"data": []})
     named.page(call, node)
     wanted, size = fields.parse(call.query.get("fields", "")), params.limit(call)
-    posts = _within(call, store.feed(call.world, "facebook", now=call.now).filter(which, parent=None))
+    posts = _within(
+        call, store.feed(call.world, "facebook", now=call.now).filter(which, parent=None).exclude(kind="message")
+    )
     if any(field.name == "updated_time" for field in wanted):
         posts = _with_stir(posts)
 

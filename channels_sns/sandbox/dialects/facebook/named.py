@@ -9,7 +9,7 @@ from channels_sns.sandbox.models import Post, Upload
 
 
 def find_post(call: ApiCall, node: str) -> Post | None:
-    posts = store.standing(call.world, "facebook").filter(external_id=node, raw=None)
+    posts = store.standing(call.world, "facebook").filter(external_id=node, raw=None).exclude(kind="message")
     found = posts.select_related("author", "parent__author", "parent__parent", "root__author")
     return found.prefetch_related("uploads").first()
 

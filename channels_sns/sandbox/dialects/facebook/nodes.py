@@ -9,20 +9,11 @@ from django.http import HttpResponse
 
 from channels_sns.sandbox import store
 from channels_sns.sandbox.calls import ApiCall
-from channels_sns.sandbox.dialects.facebook import comments, door, fields, named, params, refusals, shapes
+from channels_sns.sandbox.dialects.facebook import comments, door, fields, messages, named, params, refusals, shapes
 from channels_sns.sandbox.dialects.facebook.fields import Node
 from channels_sns.sandbox.models import Post
 
 IDS_MAX = 50
-SCOPES = [
-    "pages_show_list",
-    "pages_read_engagement",
-    "pages_read_user_content",
-    "pages_manage_engagement",
-    "pages_manage_posts",
-    "pages_manage_metadata",
-    "public_profile",
-]
 
 
 def one(call: ApiCall, *, node: str, **version: str) -> HttpResponse:
@@ -47,6 +38,8 @@ def _node(call: ApiCall, node: str) -> Node:
         return shapes.page(call)
     if upload := named.find_photo(call, node):
         return shapes.photo(call, upload)
+    if letter := messages.find(call, node):
+        return messages.as_node(call, letter)
     return comments.as_node(call, named.post(call, node))
 
 
@@ -107,7 +100,7 @@ def debug_token(call: ApiCall, **version: str) -> HttpResponse:
         "expires_at": 0,
         "is_valid": True,
         "issued_at": int(call.now.timestamp()) - 86_400,
-        "scopes": call.setting("scopes", SCOPES),
+        "scopes": call.setting("scopes", messages.SCOPES),
         "user_id": "10007001",
     }
     if kind == "PAGE":

@@ -91,7 +91,12 @@ def announce(world: World, city: Person, post: Post, verb: str) -> None:
 
 
 def _change(world: World, city: Person, post: Post, verb: str) -> dict[str, Any] | None:
-    """None: what happens under a post on somebody's own timeline, and does not tag the page."""
+    """None: what happens under a post on somebody's own timeline, and does not tag the page; a message.
+
+    The field `messages` is not spoken here.
+    """
+    if post.kind == "message":
+        return None
     root = post.root or post
     told = {"verb": "edited" if verb == "edit" else verb, "created_time": int(post.created_at.timestamp())}
     told |= {} if verb == "remove" else {"message": post.text}

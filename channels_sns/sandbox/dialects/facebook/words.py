@@ -31,6 +31,8 @@ KNOWN = {
         picture rating_count tasks unread_message_count unread_notif_count username verification_status website
     """),
     "User": _words("id name first_name last_name picture"),
+    "Message": _words("attachments created_time from id is_unsupported message reactions shares sticker tags to"),
+    "Conversation": _words("can_reply id link message_count messages participants snippet unread_count updated_time"),
 }
 #: What comes where `fields` is not given.
 #: The edge /tagged adds a field to the posts that it lists, and serves it unasked (recorded of v10.0).
@@ -42,4 +44,6 @@ DEFAULTS = {
     "Photo": "created_time,name,id",
     "Page": "name,id",
     "User": "name,id",
+    "Message": "created_time,id",
+    "Conversation": "id,updated_time",
 }

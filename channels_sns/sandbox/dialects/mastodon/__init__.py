@@ -71,6 +71,12 @@ class Mastodon(Dialect):
     def fits(self, text: str) -> bool:
         return texts.length(text) <= 500
 
+    def shown_to(self, post: Post, handle: str) -> bool:
+        """A direct one: whoever wrote it, and whom it mentions."""
+        if post.extra.get("visibility") != "direct":
+            return True
+        return handle in (post.author.handle if post.author else "", *texts.handles_in(post.text))
+
     def concerns_city(self, post: Post) -> bool:
         return self.city_handle in texts.handles_in(post.text)
 
