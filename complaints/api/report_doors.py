@@ -73,6 +73,7 @@ class Lines(Door):
         more = {"part": part, "clock": clock, **found}
         return Response(self.answers({**figures.answered(asked, now=now), **more}).data)
 
+    @at_one_moment
     def _page(self, request: Request, rows: DurationQuerySet) -> dict[str, Any]:
         """Raises NotFound behind the last one."""
         question = self.asked(request)

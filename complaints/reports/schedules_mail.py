@@ -23,6 +23,7 @@ from complaints.reports import exports, schedules, words
 from complaints.reports import schedules_rhythm as rhythms
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.figures import DEFINITIONS
+from complaints.reports.moment import at_one_moment
 from complaints.reports.numbers import Numbers
 from complaints.reports.readers import Reader, reader_of
 from complaints.reports.slices import Slice
@@ -51,6 +52,7 @@ def send(row: ReportMail, *, now: datetime) -> None:
         raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
+@at_one_moment
 def message_of(row: ReportMail, *, now: datetime) -> EmailMessage:
     """Numbers in the text, the table beside it."""
     reader, asked = reader_of(row.user), schedules.slice_of(row.report, now=row.due_at)

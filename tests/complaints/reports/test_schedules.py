@@ -20,6 +20,7 @@ from complaints.models import ReportMail, SavedReport
 from complaints.reports import schedules, schedules_out
 from complaints.reports import schedules_rhythm as rhythms
 from departments.models import Department, Membership, Role
+from tests.complaints.api.answers import program_of
 from tests.complaints.reports.office import KST, make_hand_counted
 from tests.make import make_person
 
@@ -314,3 +315,14 @@ def test_a_long_table_is_cut_in_the_text_and_whole_beside() -> None:
     decoded = text.decode() if isinstance(text, bytes) else text
     assert len(decoded.strip().split("\n")) == 25
     assert message.body.count("\n- ") == 7 + 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_mail_and_a_list_read_is_read_in_transactions_that_cannot_write() -> None:
+    make_hand_counted()
+    owner = manager()
+    make_report(owner)
+    assert len(work(FIRST)) == 1
+    program = program_of(owner)
+    for address in ("overview", "figures", "slice", "list"):
+        assert program.read(f"reports/{address}?period=month&on=2026-11-15")
