@@ -13,7 +13,19 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from channels_sns import amendments, delivery, inbox, media, outbox, releases, repeats, sources, tokens, webhooks
+from channels_sns import (
+    amendments,
+    delivery,
+    inbox,
+    media,
+    outbox,
+    releases,
+    repeats,
+    results,
+    sources,
+    tokens,
+    webhooks,
+)
 from channels_sns.adapters.contract import ChannelError
 from channels_sns.clock import database_now
 from channels_sns.models import Account
@@ -185,6 +197,18 @@ def find_surges() -> None:
     with turn("surges", now=now, length=LEARN_TURN) as mine:
         if mine:
             surges.find(now=now)
+
+
+@shared_task
+def count_results() -> None:
+    """What became of the broadcasts' posts, an hour, a day and a week after they were sent (channels_sns.results)."""
+    now = database_now()
+    with turn("results", now=now, length=LEARN_TURN) as mine:
+        for account in results.due_accounts(now=now) if mine else ():
+            try:
+                results.look(account, now=now)
+            except (ChannelError, SecretsUnreadable) as error:
+                logger.warning("account %s: the results of its posts could not be read: %s", account.pk, error)
 
 
 @shared_task

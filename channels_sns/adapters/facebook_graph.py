@@ -72,6 +72,13 @@ class Graph(Api):
             seen.add(tuple(more.items()))
         raise Transient(f"{edge}: no end after {PAGES_MAX} pages")
 
+    def total(self, node: str, edge: str) -> int | None:
+        """How many things an edge has, as its summary says; None where it does not say."""
+        body = _object(self.get(path_of(node, edge), {"summary": "true", "limit": "1", **self._proof}))
+        summary = body.get("summary")
+        total = summary.get("total_count") if isinstance(summary, dict) else None
+        return total if isinstance(total, int) else None
+
     def inspect(self, token: str) -> Any:
         """What the network says of a token."""
         return self.get("/debug_token", {"input_token": token, **self._proof})

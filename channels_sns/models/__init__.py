@@ -11,6 +11,7 @@ from channels_sns.models.outbound import Attempt, OutboundPost
 from channels_sns.models.pulse import Pulse
 from channels_sns.models.push import PushDelivery
 from channels_sns.models.repeat import Occurrence, Repeat
+from channels_sns.models.result import PostResult
 from channels_sns.models.turn import Turn
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Occurrence",
     "OutboundPost",
     "Picture",
+    "PostResult",
     "PostVersion",
     "Pulse",
     "PushDelivery",

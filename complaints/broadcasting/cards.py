@@ -9,11 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from channels_sns import brand, budget_words, composition, health_words
+from channels_sns import brand, budget_words, composition, health_words, results
 from channels_sns.adapters.edits import can_edit
 from channels_sns.broadcasts import fits_pictures
-from channels_sns.models import Account, Amendment, Broadcast, OutboundPost, Picture
+from channels_sns.models import Account, Amendment, Broadcast, OutboundPost, Picture, PostResult
 from channels_sns.models.brand import Tone
 from channels_sns.releases import Delivery, deliveries
 from complaints.pages import words
@@ -101,19 +102,44 @@ class Sent:
     problem: str
     parts: tuple[SentPart, ...]
     stands: bool
+    result: str = ""
 
 
 def sent(broadcast: Broadcast, *, now: datetime) -> list[Sent]:
-    """One line an account; three queries."""
+    """One line an account; four queries."""
     found = deliveries(broadcast)
     rows = Amendment.objects.filter(outbound__in=[post.pk for one in found for post in one.posts]).order_by("id")
     changes: defaultdict[UUID, list[Amendment]] = defaultdict(list)
     for row in rows:
         changes[row.outbound_id].append(row)
-    return [_sent(one, changes, now) for one in found]
+    counted = results.latest([post for one in found for post in one.posts])
+    return [_sent(one, changes, counted, now) for one in found]
 
 
-def _sent(one: Delivery, changes: Mapping[UUID, list[Amendment]], now: datetime) -> Sent:
+#: In this order.
+RESULTS = {
+    results.REACH: gettext_lazy("seen"),
+    results.COMMENTS: gettext_lazy("comments"),
+    results.LIKES: gettext_lazy("likes"),
+    results.SHARES: gettext_lazy("shares"),
+}
+
+
+def _result(one: Delivery, counted: Mapping[UUID, PostResult], now: datetime) -> str:
+    """What the network counted last, or that it tells nothing; "" while nobody has looked."""
+    row = next((counted[post.pk] for post in one.posts if post.pk in counted), None)
+    if row is None:
+        return ""
+    told = " · ".join(f"{word} {row.counts[name]:,}" for name, word in RESULTS.items() if name in row.counts)
+    return _("%(counts)s (%(when)s)") % {
+        "counts": told or _("none told"),
+        "when": words.moment(row.counted_at, now=now),
+    }
+
+
+def _sent(
+    one: Delivery, changes: Mapping[UUID, list[Amendment]], counted: Mapping[UUID, PostResult], now: datetime
+) -> Sent:
     at = max((post.sent_at for post in one.posts if post.sent_at), default=None)
     problem = next((post.last_error for post in one.posts if post.state in ("FAILED", "BLOCKED")), "")
     parts = tuple(_part(post, changes.get(post.pk, [])) for post in one.posts)
@@ -126,6 +152,7 @@ def _sent(one: Delivery, changes: Mapping[UUID, list[Amendment]], now: datetime)
         when=words.moment(at, now=now) if at else "",
         problem=problem,
         parts=parts or tuple(SentPart(None, text) for text in one.variant.parts),
+        result=_result(one, counted, now),
         stands=any(_may_stand(post) and not changes.get(post.pk) for post in one.posts),
     )
 

@@ -31,6 +31,7 @@ WRITERS = {
     "Repeat": ("channels_sns/repeats.py",),
     "Occurrence": ("channels_sns/repeats.py",),
     "FollowerFigure": ("channels_sns/follower_figures.py",),
+    "PostResult": ("channels_sns/results.py",),
     "Amendment": ("channels_sns/amendments.py",),
     "BroadcastEvent": ("channels_sns/releases.py",),
     "Pulse": ("channels_sns/pulse.py",),

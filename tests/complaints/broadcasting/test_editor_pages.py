@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from channels_sns import broadcasts
-from channels_sns.models import Account, Amendment, Broadcast
+from channels_sns.models import Account, Amendment, Broadcast, PostResult
 from channels_sns.models.broadcast import Kind
 from departments.models import Role
 from tests.broadcasting import TEXT, approve, make_draft, photo, posts
@@ -279,3 +279,17 @@ def test_it_is_changed_where_the_network_can(officer: Client) -> None:
     assert "badge-good" in page
     elsewhere = approve(draft_of([facebook]), now=timezone.now())
     assert officer.post(reverse("broadcasts:correct", args=[elsewhere.pk, rows[1].pk])).status_code == 404
+
+
+def test_what_the_network_counted_stands_beside_the_post(officer: Client) -> None:
+    account = make_account()
+    broadcast = approve(draft_of([account]), now=timezone.now())
+    (post,) = posts(broadcast)
+    send(post, now=timezone.now())
+    page = officer.get(page_of(broadcast)).content.decode()
+    assert "1,234" not in page
+    told = PostResult.objects.create(outbound=post, hours=1, counts={"reach": 1234}, counted_at=timezone.now())
+    assert "1,234" in officer.get(page_of(broadcast)).content.decode()
+    PostResult.objects.filter(pk=told.pk).update(counts={})
+    with translation.override("en"):
+        assert "none told" in officer.get(page_of(broadcast), headers={"accept-language": "en"}).content.decode()
