@@ -54,6 +54,7 @@ NAVIGATION = (
         frozenset({Role.STAFF, Role.HEAD}),
         "?tab=mine",
     ),
+    NavEntry(_("Shift hand-over"), "admin:shift", frozenset({Role.OFFICER})),
     NavEntry(_("Promises"), "admin:promises", frozenset({Role.OFFICER, Role.STAFF, Role.HEAD, Role.MANAGER})),
     NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES - {Role.ARBITER}),
     NavEntry(_("Broadcasts"), "broadcasts:list", frozenset({Role.OFFICER})),

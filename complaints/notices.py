@@ -29,11 +29,13 @@ def say(
     now: datetime,
     event: str = "",
     version: int | None = None,
+    private: bool = False,
     **changes: Any,
 ) -> Reply:
     """Post `text` under the citizen's newest post, with its event; whether `by` may, the caller has asked.
 
-    `event`, where it is one of its own; `changes` of the complaint that the text tells of. Raises replies.NotPossible,
+    `event`, where it is one of its own; `changes` of the complaint that the text tells of;
+    `private`: to the citizen alone, as he is also told where he wrote so himself. Raises replies.NotPossible,
     workflow.Conflict.
     """
     text = nfc(text.strip())
@@ -47,7 +49,7 @@ def say(
             kind=kind,
             text=text,
             language=complaint.answer_language,
-            private=reply_targets.is_private(reply_targets.target_of(complaint)),
+            private=private or reply_targets.is_private(reply_targets.target_of(complaint)),
             drafted_by=by,
             drafted_at=now,
         )

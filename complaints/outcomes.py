@@ -1,12 +1,14 @@
 """The desk comes back to the citizen: the outcome of a promise, posted under his post, also long after the answer.
 
-Who may let an answer out may tell an outcome; it moves no status. A promise that cannot be kept is withdrawn with a
-reason, which the citizen reads too unless there is a reason against it (his post is gone).
+Who may let an answer out may tell an outcome; it moves no status. What was promised in private is told in private. A
+promise that cannot be kept is withdrawn with a reason, which the citizen reads too unless there is a reason against it
+(his post is gone).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -37,7 +39,8 @@ def tell(row: Promise, *, by: User, version: int, now: datetime, text: str, wish
     """
     with transaction.atomic():
         complaint = _checked(row, by)
-        reply = notices.say(complaint, Reply.Kind.OUTCOME, text, by=by, now=now, version=version)
+        known: dict[str, Any] = {"by": by, "now": now, "version": version, "private": row.reply.private}
+        reply = notices.say(complaint, Reply.Kind.OUTCOME, text, **known)
         replies.promise(reply, wish or promises.Wish(), now=now)
         promises.being_told(row, reply)
     return reply
@@ -55,8 +58,8 @@ def withdraw(row: Promise, *, by: User, version: int, now: datetime, reason: str
         complaint = _checked(row, by)
         reply = None
         if post:
-            kind = Reply.Kind.OUTCOME
-            reply = notices.say(complaint, kind, reason, by=by, now=now, event="withdraw", version=version)
+            known: dict[str, Any] = {"by": by, "now": now, "version": version, "private": row.reply.private}
+            reply = notices.say(complaint, Reply.Kind.OUTCOME, reason, event="withdraw", **known)
         else:
             workflow.touch(complaint, "withdraw", by=by, now=now, version=version, note=reason)
         promises.withdraw(row, by=by, now=now, reason=reason, outcome=reply)

@@ -21,7 +21,7 @@ ACTS = ("tell", "withdraw")
 def promise(request: HttpRequest, pk: int, promise: int, name: str, desk: AdminSite) -> HttpResponse:
     """Tell the outcome of one promise, or withdraw it; the complaint stays open."""
     complaint, user = find(request, pk), cast("User", request.user)
-    row = complaint.promises.given().select_related("outcome").filter(pk=promise).first()
+    row = complaint.promises.given().select_related("reply", "outcome").filter(pk=promise).first()
     if row is None or name not in ACTS:
         raise Http404
     row.complaint = complaint

@@ -28,6 +28,7 @@ ENDS: dict[str, tuple[tuple[str, float], ...]] = {
     "dismissed": (("dismiss", 1),),
     "more": (("triage", 0.5), ("assign", 1), ("follow_up", 1)),
 }
+ENDS["told"] = (*ENDS["completed"], ("tell", 1))
 ENDS |= dict.fromkeys(("thanked", "reopened"), (*ENDS["completed"], ("follow_up", 1)))
 
 
@@ -53,7 +54,7 @@ class Entry:
 
     def steps(self) -> list[tuple[datetime, str]]:
         """What happens to it, and when."""
-        waits = {"follow_up": self.later_after}
+        waits = dict.fromkeys(("follow_up", "tell"), self.later_after)
         return [
             (self.posted_at + self.took * share + waits.get(name, timedelta(0)), name) for name, share in ENDS[self.end]
         ]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from channels_sns import delivery, inbox
 from channels_sns.models import Account, OutboundPost
-from complaints import clocks, intake, replies, settlement, transfers, workflow
+from complaints import clocks, intake, outcomes, replies, settlement, transfers, workflow
 from complaints.demo.entries import Entry
 from complaints.demo.people import People
 from complaints.demo.pictures import picture
@@ -129,6 +129,13 @@ class Stage:
         complaint = self._complaint(story)
         head = self._people.heads.get(story.entry.department, story.officer)
         self._post_out(story, replies.approve(complaint, by=head, version=complaint.version, now=at), at)
+
+    def _tell(self, story: Story, at: datetime) -> None:
+        """The outcome of what the answer promised."""
+        row = self._complaint(story).promises.owed().get()
+        head = self._people.heads.get(story.entry.department, story.officer)
+        reply = outcomes.tell(row, by=head, version=row.complaint.version, now=at, text=story.entry.later_text)
+        self._post_out(story, reply, at)
 
     def _post_out(self, story: Story, reply: Reply, at: datetime) -> None:
         for look in range(LOOKS):

@@ -24,6 +24,7 @@ from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_report import ReportMail, SavedReport
 from complaints.models.saved_view import SavedView
 from complaints.models.searchdoc import SearchDoc
+from complaints.models.shift_note import ShiftNote
 from complaints.models.suggestion import Suggestion
 from complaints.models.surge import Surge
 from complaints.models.tag import ComplaintTag, Tag
@@ -65,6 +66,7 @@ __all__ = [
     "SavedReport",
     "SavedView",
     "SearchDoc",
+    "ShiftNote",
     "SpanPack",
     "Stage",
     "Status",

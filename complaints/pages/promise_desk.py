@@ -86,6 +86,7 @@ class Line:
     reason: str
     asked: str
     forms: bool
+    private: bool
     tell_url: str
     withdraw_url: str
 
@@ -101,7 +102,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime) -> PromiseDesk:
     """What was promised under this complaint, and who may tell its outcome; two queries at most beside the calendar."""
     going_out = Q(state=State.WRITTEN, reply__state__in=outcomes.UNDER_WAY)
     shown = complaint.promises.filter(Q(promised_at__isnull=False) | going_out)
-    rows = list(shown.select_related("outcome", "withdrawn_by").order_by("-id"))
+    rows = list(shown.select_related("reply", "outcome", "withdrawn_by").order_by("-id"))
     if not rows:
         return PromiseDesk()
     calendar, may_tell = working_time.calendar_for(), outcomes.may_tell(user, complaint)
@@ -122,6 +123,7 @@ def _line(row: Promise, *, may_tell: bool, now: datetime, calendar: Calendar) ->
         reason=row.reason,
         asked=asked_words(row),
         forms=owed and may_tell and not outcomes.is_under_way(row),
+        private=row.reply.private,
         tell_url=reverse("admin:complaints_complaint_promise", args=[*args, "tell"]),
         withdraw_url=reverse("admin:complaints_complaint_promise", args=[*args, "withdraw"]),
     )

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 
-from complaints.watch import alert_views, promise_views
+from complaints.watch import alert_views, promise_views, shift_views
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("alerts/", alert_views.alerts_page, "alerts"),
     ("alerts/read/", alert_views.read, "alerts_read"),
     ("alerts/count/", alert_views.count, "alerts_count"),
     ("promises/", promise_views.promises_page, "promises"),
+    ("shift/", shift_views.shift_page, "shift"),
+    ("shift/note/", shift_views.note, "shift_note"),
+    ("shift/taken/", shift_views.taken, "shift_taken"),
 )

@@ -48,6 +48,7 @@ NO_PROMISES = (
     "다음과 같이 답변드리겠습니다.",
     "행사는 10시에 시작될 예정입니다.",
     "그렇게요?",
+    "다시 해 보시겠어요?",
     "조치를 완료하였습니다.",
     "https://busan.go.kr/검토하겠습니다 를 보세요",
     "The library will be closed on Monday.",

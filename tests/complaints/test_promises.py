@@ -338,3 +338,11 @@ def test_figures_speak_of_what_was_given_and_due() -> None:
     assert [Promise.objects.overdue(now).count() for now in (DUE, DUE + timedelta(seconds=1))] == [0, 1]
     with pytest.raises(ProtectedError):
         row.reply.delete()
+
+
+def test_what_was_promised_in_private_is_never_told_in_public() -> None:
+    row = promised()
+    row.reply.private = True
+    with pytest.raises(replies.NotPossible):  # this network has no private way
+        told(row, now=LATER)
+    assert not row.complaint.replies.filter(kind="OUTCOME").exists()

@@ -130,6 +130,9 @@ MATRIX: dict[str, list[str]] = {
     "admin:promises": THE_LIST,
     "admin:complaints_incident_surge_join": OFFICERS,
     "admin:complaints_incident_surge_dismiss": OFFICERS,
+    "admin:shift": OFFICERS,
+    "admin:shift_note": OFFICERS,
+    "admin:shift_taken": OFFICERS,
     "admin:alerts": EVERYBODY_INSIDE,
     "admin:alerts_read": EVERYBODY_INSIDE,
     "admin:alerts_count": EVERYBODY_INSIDE,
@@ -255,6 +258,7 @@ POST_ONLY = (
     "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
     "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
     ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult", "_promise",
+    "_taken",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}

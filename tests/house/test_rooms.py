@@ -43,6 +43,7 @@ WRITERS = {
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
     "Consultation": ("complaints/consultations.py",),
+    "ShiftNote": ("complaints/shifts.py",),
     "Promise": ("complaints/promises.py",),
     "Hold": ("complaints/clocks.py",),
     "Escalation": ("complaints/escalation.py",),

@@ -18,6 +18,7 @@ from tests.broadcasting import make_draft
 from tests.browser import Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
+from tests.make import make_promise
 from tests.peers.install import AXE
 from tests.running_desk import Desk
 
@@ -38,7 +39,7 @@ OFFICERS = [
     "/admin/channels_sns/deadletter/", "/admin/departments/department/?q=관광", "/admin/password_change/",
     "/admin/nowhere/", "/admin/complaints/accesslog/", "/admin/broadcasts/brands/",
     "/admin/broadcasts/", "/admin/broadcasts/new/", "/admin/broadcasts/calendar/", "/admin/broadcasts/repeats/",
-    "/admin/broadcasts/followers/",
+    "/admin/broadcasts/followers/", "/admin/promises/", "/admin/shift/",
 ]  # fmt: skip
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",
@@ -83,6 +84,7 @@ def make_office() -> Complaint:
     make_row(due_at=now, priority=Complaint.Priority.URGENT)
     make_row(status="COMPLETED", department=tour, close_reason="현장에서 해결")
     complaint = make_row("안내판이 거꾸로입니다", status="IN_PROGRESS", department=tour, news_at=now)
+    make_promise(complaint)
     road = Department.objects.get(name="도로계획과")
     Suggestion.objects.create(complaint=complaint, department=road, rank=1, score=1, words=["안내판"])
     ComplaintEvent.objects.create(complaint=complaint, move="note", at=now, note="메모")

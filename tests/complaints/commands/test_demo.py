@@ -21,7 +21,7 @@ from channels_sns.models import Account, InboundMedia, OutboundPost
 from complaints import invariants
 from complaints.demo import entries, town
 from complaints.demo.pictures import PICTURES, picture
-from complaints.models import Complaint, Reply, Status
+from complaints.models import Complaint, Promise, Reply, Status
 from departments.models import Role
 from tests.make import make_person
 from tests.sandbox import World, free_port
@@ -57,6 +57,8 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert Complaint.objects.filter(news_at__isnull=False).count() >= 3
     assert Complaint.objects.filter(reopened=1).count() == 2
     assert Complaint.objects.filter(language="en").count() >= 4
+    kept, late = Promise.objects.kept_in_time(), Promise.objects.overdue(now)
+    assert (kept.count(), late.count(), Promise.objects.owed().filter(due_at__gt=now).count()) == (1, 1, 1)
     english = Account.objects.get(kind="facebook", language="en")
     assert english.name == "Busan City (English)"
     assert set(Complaint.objects.filter(account=english).values_list("language", flat=True)) == {"en"}
