@@ -62,6 +62,7 @@ NAVIGATION = (
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
     NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
     NavEntry(_("Hand-over ledger"), "admin:ledger", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
+    NavEntry(_("Reminders"), "admin:overdue", frozenset({Role.OFFICER, Role.MANAGER, Role.HEAD, Role.AUDITOR})),
     NavEntry(_("Departments"), "admin:departments_department_changelist", frozenset(Role)),
     NavEntry(_("People"), "admin:auth_user_changelist", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     NavEntry(

@@ -47,11 +47,13 @@ def headline(row: Alert) -> str:
 def body(row: Alert) -> str:
     """Number, department, due time, address; no word of the citizen."""
     department = row.complaint.department.name if row.complaint.department else _("no department yet")
+    reminded = row.stage == Stage.REMINDER
     lines = [
         headline(row),
         _("Complaint: %(number)s") % {"number": row.complaint.number},
         _("Department: %(name)s") % {"name": department},
         _("Due: %(when)s") % {"when": moment(row.due_at)},
+        *([_("Please handle it without delay and tell the citizen the result (법 제25조).")] if reminded else []),
         address(row),
     ]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from channels_sns.backoff import next_try
-from complaints import alarm_mail, alarm_messenger
+from complaints import alarm_mail, alarm_messenger, handing
 from complaints.models import Alert, Complaint, Escalation, Promise
 from complaints.models.alert import PROMISED, Stage
 
@@ -89,6 +89,8 @@ def _is_needed(row: Alert) -> bool:
     """Is it still so? An answer, an extension may have come in between; what tells of something done goes anyway."""
     if row.stage in (Stage.REMINDER, Stage.REPLIED):
         return True
+    if row.stage == Stage.TRANSFER:
+        return handing.is_open(row.complaint)
     if row.stage in (Stage.CONSULT, Stage.UNHEARD):
         return row.complaint.consultations.filter(state="ASKED", due_at=row.due_at).exists()
     if row.stage in PROMISED:

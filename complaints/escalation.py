@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from complaints import alerts, side_clocks
+from complaints import alerts, side_clocks, workflow
 from complaints.legal_kinds import HOURS_A_DAY, KINDS
 from complaints.models import Complaint, Escalation, Promise, Stage
 from complaints.models.alert import CLOCK_STAGES, PROMISED
@@ -38,11 +38,15 @@ BATCH = 500
 IN_DAYS = [kind for kind, row in KINDS.items() if row.period is not None and row.period.days]
 
 
+class NotAllowed(Exception):
+    """This person sends no letters of reminder."""
+
+
 def escalate(*, now: datetime) -> int:
     """Tell what was reached and not told yet; how many messages to people. Emergencies come first."""
     calendar, roster = working_time.calendar_for(), Roster(now)
     promised = _promised(now, calendar)
-    found = [*_emergencies(now), *_legal(now, calendar), *promised, *side_clocks.reached(roster)]
+    found = [*_emergencies(now), *_legal(now, calendar), *promised, *side_clocks.reached(roster, calendar)]
     return sum(_tell(one, roster, calendar) for one in found)
 
 
@@ -121,6 +125,23 @@ def _tell(found: Found, roster: Roster, calendar: Calendar) -> int:
         send_at = now if found.emergency else calendar.next_opening(now)
         alerts.write(row, people, hook=found.emergency or found.stage in LATEST, send_at=send_at, now=now)
     return len(people)
+
+
+def remind(complaint: Complaint, *, by: User, now: datetime) -> bool:
+    """A letter of reminder (독촉장) to who holds it and the head; False: there was one for this due time already."""
+    if complaint.department is None:
+        return False
+    calendar, roster = working_time.calendar_for(), Roster(now)
+    people = tuple(dict.fromkeys([*roster.holders(complaint), *roster.heads(complaint)]))
+    same = {"stage": Stage.REMINDER, "turn": 0, "emergency": False, "due_at": complaint.due_at}
+    with transaction.atomic():
+        row, new = Escalation.objects.get_or_create(
+            complaint=complaint, **same, defaults={"at": now, "told": len(people)}
+        )
+        if new:
+            alerts.write(row, people, hook=False, send_at=calendar.next_opening(now), now=now)
+            workflow.remark(complaint, "remind", by=by, now=now, text="", department=complaint.department)
+    return new
 
 
 def _is_old_news(found: Found, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -58,11 +58,10 @@ def interim_owed(user: User, *, now: datetime, limit: int = 200) -> Iterator[tup
     """The open complaints that `user` sees and that are owed a notice, the oldest first."""
     old = Complaint.objects.visible_to(user).open().filter(received_at__lt=now - INTERIM_DAYS * deadlines.DAY)
     told = Max("events__at", filter=Q(events__move=INTERIM))
-    rows = old.annotate(told_at=told).select_related("department", "account")
-    for complaint in rows.order_by("received_at", "id")[:limit]:
-        since = owed_since(complaint, vars(complaint)["told_at"], today=now.astimezone(KST).date())
-        if since is not None:
-            yield complaint, since
+    rows = old.annotate(told_at=told).select_related("department", "account").order_by("received_at", "id")
+    today = now.astimezone(KST).date()
+    found = ((row, owed_since(row, vars(row)["told_at"], today=today)) for row in rows.iterator(chunk_size=limit))
+    yield from islice(((row, since) for row, since in found if since is not None), limit)
 
 
 def interim_text(complaint: Complaint) -> str:

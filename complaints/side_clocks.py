@@ -1,6 +1,7 @@
-"""What is told beside the clocks of the answer: requests for cooperation (협조) as they come, wait too long, come back.
+"""What is told beside the clocks of the answer: a complaint that was not handed on in time (영 제13조); requests for
+cooperation (협조) as they come, wait too long, come back.
 
-complaints.escalation asks at every tick and tells each once, by the number of the request.
+complaints.escalation asks at every tick and tells each once, of 협조 by the number of the request.
 """
 
 from __future__ import annotations
@@ -11,18 +12,44 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from complaints import handing
 from complaints.models import Consultation, Escalation, Stage
 from complaints.models.complaint import CLOSED
 from complaints.recipients import Found, Roster
 from departments.models import Role
+from departments.working_time import Calendar
 
 State = Consultation.State
-WEEK = timedelta(days=7)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 BATCH = 500
 
 
-def reached(roster: Roster) -> Iterator[Found]:
-    """Asked, not answered in time, answered: to whom each concerns."""
+def reached(roster: Roster, calendar: Calendar) -> Iterator[Found]:
+    """What was reached and not told yet, with whom it concerns."""
+    yield from _handing(roster, calendar)
+    yield from _consulting(roster)
+
+
+# --- handing on -----------------------------------------------------------------------------------------------------
+
+
+def _handing(roster: Roster, calendar: Calendar) -> Iterator[Found]:
+    """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it."""
+    one, three = (calendar.working_time_before(roster.now, n * HOUR) for n in (1, 3))
+    over = Q(given_at=None, began_at__lte=one) | Q(given_at__lte=three)
+    told = Escalation.objects.filter(complaint=OuterRef("pk"), stage=Stage.TRANSFER, at__gte=OuterRef("began_at"))
+    late = handing.waiting().filter(over, began_at__gt=roster.now - WEEK).exclude(Exists(told))
+    for row in late.select_related("department", "assignee").defer("text").order_by("began_at", "id")[:BATCH]:
+        clock = handing.of(row, calendar=calendar)
+        if clock is not None and clock.due_at <= roster.now:
+            people = [*roster.holders(row), *roster.heads(row)]
+            yield Found(row, Stage.TRANSFER, clock.due_at, people=people)
+
+
+# --- 협조 -----------------------------------------------------------------------------------------------------------
+
+
+def _consulting(roster: Roster) -> Iterator[Found]:
     waiting = _requests().filter(state=State.ASKED).exclude(complaint__status__in=CLOSED)
     for row in _untold(waiting.filter(due_at__lte=roster.now, due_at__gt=roster.now - WEEK), Stage.UNHEARD):
         heads = roster.of_department(row.department_id, Role.HEAD)

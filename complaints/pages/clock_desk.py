@@ -11,8 +11,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, reckoning, reckoning_words
-from complaints.legal_kinds import KINDS, Period
+from complaints import deadlines, handing, reckoning, reckoning_words
+from complaints.legal_kinds import KINDS, STEPS, Period
 from complaints.models import Complaint, Hold
 from complaints.models.complaint import CLOSED
 from complaints.models.kinds import LegalKind
@@ -50,7 +50,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: dict[str,
         why=_why(complaint, found),
         dues=clock_words.of(complaint, now=now, calendar=calendar),
         emergency=_emergency(complaint),
-        notes=list(_notes(complaint)),
+        notes=[*_notes(complaint), *_steps(complaint, now, calendar)],
         forms=clock_forms.forms_for(complaint, user, calendar=calendar, now=now, typed=typed or {}),
     )
 
@@ -78,6 +78,16 @@ def _why(complaint: Complaint, found: reckoning.Reckoning) -> list[str]:
         said = {"when": reckoning_words.moment(complaint.due_at)}
         lines.append(_("Written down at present: %(when)s. The calendar changed; it is being counted anew.") % said)
     return lines
+
+
+def _steps(complaint: Complaint, now: datetime, calendar: Calendar) -> Iterator[str]:
+    """The clocks of single steps, as long as nobody in charge has it (영 제13조, 규칙 제9조①)."""
+    if not complaint.handed_at and handing.is_open(complaint):
+        vars(complaint)["given_at"] = handing.given_at(complaint)
+    for clock in handing.steps_of(complaint, calendar=calendar):
+        left = clock_words.legal(clock.due_at, now=now, calendar=calendar)
+        said = {"what": STEPS[clock.step].about, "when": left.when, "left": left.text}
+        yield _("By %(when)s (%(left)s): %(what)s") % said
 
 
 def _emergency(complaint: Complaint) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import clocks, deadlines, legal_notices, reckoning_words
+from complaints import clocks, deadlines, legal_notices, questions, reckoning_words
 from complaints.legal_kinds import KINDS, MORE_VISIT_DAYS, VISIT_DAYS, Period, Step
 from complaints.models import Complaint, Hold, HoldCode, Status
 from complaints.models.kinds import LegalKind
@@ -56,10 +56,11 @@ def forms_for(
     complaint: Complaint, user: User, *, calendar: Calendar, now: datetime, typed: dict[str, str]
 ) -> list[Form]:
     """The forms for this person, with what was typed before a refusal."""
-    if not clocks.may_set_kind(user, complaint):
-        return []
     made = _Forms(complaint, calendar, now, typed)
-    return [form for form in made.all() if form is not None]
+    asked = [made.question()] if questions.may_ask(user, complaint) else []
+    if not clocks.may_set_kind(user, complaint):
+        return asked
+    return [*asked, *(form for form in made.all() if form is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,13 @@ class _Forms:
         yield self.visit()
         yield self.interim()
         yield self.redirect()
+
+    def question(self) -> Form:
+        """Whoever works on it may ask; the clock runs on."""
+        hint = _("The complaint waits for the answer, its clock runs on. Ask for no personal data: everybody reads it.")
+        label = _("Posted under the citizen's post; everybody can read it")
+        inputs = [Input("text", "question", label, self._typed("question", "question"))]
+        return self._form("question", _("Ask the citizen"), hint, _("Post the question"), inputs)
 
     def kind(self) -> Form:
         """Every kind the desk has a clock for; each with the due time it would give."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from complaints import clocks, legal_notices, replies, workflow
+from complaints import clocks, legal_notices, questions, replies, workflow
 from complaints.models import Complaint
 from complaints.models.kinds import LegalKind
 from complaints.pages import hands, moves
@@ -37,6 +37,11 @@ def _against(rule: str) -> str:
         "supplement": _("A supplement may be asked for twice, the second time for at most 10 days."),
         "more time": _("More time for a supplement: twice at most, to a later day."),
     }[rule]
+
+
+def _question(complaint: Complaint, posted: Any, who: dict[str, Any]) -> str:
+    questions.ask(complaint, **who, text=moves.typed_text(posted, "question"))
+    return _("The question is being posted. The complaint waits for the answer.")
 
 
 def _kind(complaint: Complaint, posted: Any, who: dict[str, Any]) -> str:
@@ -96,6 +101,7 @@ def _needed(posted: Any, name: str, otherwise: str) -> str:
 
 
 ACTS: dict[str, Callable[[Complaint, Any, dict[str, Any]], str]] = {
+    "question": _question,
     "kind": _kind,
     "extend": _extend,
     "supplement": _supplement,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from complaints import clocks, deadlines
+from complaints import clocks, deadlines, handing
 from complaints.legal_kinds import HOURS_A_DAY
 from complaints.models import Complaint
 from complaints.pages import words
@@ -44,8 +44,21 @@ def _running(complaint: Complaint, now: datetime, calendar: Calendar) -> Iterato
         since = _("since %(when)s") % {"when": words.moment(complaint.stopped_at, now=now)}
         yield Due(_("clock stopped"), since, "stopped", complaint.due_at)
     else:
-        in_days = bool(deadlines.period_for(complaint).days)
-        yield legal(complaint.due_at, now=now, calendar=calendar, in_days=in_days)
+        yield legal_of(complaint, now=now, calendar=calendar)
+
+
+def handing_on(complaint: Complaint, *, now: datetime, calendar: Calendar) -> Iterator[Due]:
+    """“이송 기한 2근무시간 남음”: by then it must be with who is in charge (영 제13조); nothing once it is."""
+    clock = handing.of(complaint, calendar=calendar)
+    if clock is not None:
+        due = legal(clock.due_at, now=now, calendar=calendar)
+        yield replace(due, text=_("hand over: %(span)s") % {"span": due.text})
+
+
+def legal_of(complaint: Complaint, *, now: datetime, calendar: Calendar) -> Due:
+    """The law's clock alone, whatever burns beside it."""
+    in_days = bool(deadlines.period_for(complaint).days)
+    return legal(complaint.due_at, now=now, calendar=calendar, in_days=in_days)
 
 
 def emergency(at: datetime, *, now: datetime) -> Due:

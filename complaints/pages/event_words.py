@@ -46,6 +46,7 @@ EVENTS: dict[str, str | Promise] = {
     "consult_more": _("took more time to answer"),
     "consult_back": _("request for cooperation taken back"),
     "consult_over": _("request for cooperation no longer needed"),
+    "remind": _("letter of reminder sent"),
     "question": _("question to the citizen posted"),
     "told_transfer": _("citizen told where it went"),
     "notice": _("notice to the citizen posted"),

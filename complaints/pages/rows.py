@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia
-from complaints import abuse, privacy, tags
+from complaints import abuse, handing, privacy, tags
 from complaints.models import Complaint, Tag
 from complaints.pages import clock_words, words
 from complaints.pages.names import network_word
@@ -26,7 +26,7 @@ LIST_FIELDS = ("account", "author", "district", "department")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line; `dues`: its clocks, the worse first, none where nothing is due any more.
+    """A line; `dues`: its clocks, the worse first, then that of handing it on; none where nothing is due any more.
 
     `pick`: the complaint as it is seen here, id and version."""
 
@@ -58,7 +58,8 @@ class Row:
 
 def for_list(queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
     """The columns a line needs, in one query; long texts stay in the database."""
-    return queryset.select_related(*LIST_FIELDS).annotate(excerpt=Left("text", EXCERPT)).defer("text")
+    rows = queryset.select_related(*LIST_FIELDS).annotate(excerpt=Left("text", EXCERPT)).defer("text")
+    return handing.with_given(rows)
 
 
 def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> list[Row]:
@@ -100,7 +101,10 @@ def _row(
         department=complaint.department.name if complaint.department else "",
         age=words.ago(complaint.received_at, now=now),
         age_exact=words.stamp(complaint.received_at),
-        dues=clock_words.of(complaint, now=now, calendar=calendar),
+        dues=(
+            *clock_words.of(complaint, now=now, calendar=calendar),
+            *clock_words.handing_on(complaint, now=now, calendar=calendar),
+        ),
         has_news=complaint.news_at is not None,
         tags=tuple(tag.name for tag in own),
     )

@@ -21,13 +21,14 @@ RELATED = ("department", "holder", "asked_by", "settled_by", "complaint")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One complaint. `accept_url`: one tap accepts it; `accept_until`: after that the desk takes it back. `consults`:
-    what other departments were asked about it; of one that we were asked about, that one alone."""
+    """One complaint. `accept_url`, `start_url`: one tap accepts it, begins the work; `accept_until`: after that the
+    desk takes it back. `consults`: what other departments were asked about it; of one we were asked about, that one."""
 
     row: rows.Row
     version: int
     accept_url: str = ""
     accept_until: str = ""
+    start_url: str = ""
     consults: tuple[consult_desk.Line, ...] = ()
 
 

@@ -80,7 +80,9 @@ def _card(
     complaint: Complaint, row: rows.Row, section: str, calendars: dict[int | None, Calendar], now: datetime
 ) -> Card:
     if section != "accept":
-        return Card(row, complaint.version)
+        begin = section == "work" and complaint.status == Status.ASSIGNED
+        url = reverse("admin:complaints_complaint_move", args=[complaint.pk, "start"]) if begin else ""
+        return Card(row, complaint.version, start_url=url)
     key = complaint.department_id
     calendar = calendars.get(key) or calendars.setdefault(key, working_time.calendar_for(complaint.department))
     until = idle.accept_until(complaint, calendar)

@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 
-from complaints.watch import alert_views, promise_views, shift_views
+from complaints.watch import alert_views, owed_views, promise_views, shift_views
 
 ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("alerts/", alert_views.alerts_page, "alerts"),
     ("alerts/read/", alert_views.read, "alerts_read"),
+    ("overdue/", owed_views.overdue, "overdue"),
+    ("overdue/<int:pk>/", owed_views.letter, "overdue_letter"),
+    ("overdue/<int:pk>/send/", owed_views.remind, "overdue_send"),
+    ("interim/", owed_views.interim, "interim"),
     ("alerts/count/", alert_views.count, "alerts_count"),
     ("promises/", promise_views.promises_page, "promises"),
     ("shift/", shift_views.shift_page, "shift"),

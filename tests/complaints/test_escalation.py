@@ -80,7 +80,7 @@ def test_before_at_and_after_the_limit_ever_more_people_are_told_and_each_once(o
 
 
 def test_without_somebody_in_charge_the_whole_department_is_told(office: Office) -> None:
-    office.complaint(status="ASSIGNED", assignee=None)
+    office.complaint(status="ASSIGNED", assignee=None, accepted_at=NOON)
     assert told(seoul("2026-11-24T15:00")) == {office.staff, office.colleague}
 
 
@@ -286,6 +286,6 @@ def test_the_number_of_queries_of_a_quiet_tick_does_not_grow(office: Office, dja
     for _number in range(20):
         office.complaint()
     escalation.escalate(now=seoul("2026-11-24T17:00"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         escalation.escalate(now=seoul("2026-11-24T17:00"))
     assert Escalation.objects.count() == 40

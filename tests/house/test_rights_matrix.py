@@ -7,7 +7,7 @@ in twice, with a row of their own department and with a foreign one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -176,6 +176,10 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_deadletter_change": OFFICERS,
     "admin:ledger": LEDGER,
     "admin:tray": TRAY,
+    "admin:overdue": LEDGER,
+    "admin:overdue_letter": ["+", "-", "-", "+", "-", "+", "+", "-", ">", ">"],
+    "admin:overdue_send": SHARERS,
+    "admin:interim": LEDGER,
     "reports:overview": REPORTS,
     "reports:slice": REPORTS,
     "reports:list": REPORTS,
@@ -258,7 +262,7 @@ POST_ONLY = (
     "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
     "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
     ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult", "_promise",
-    "_taken",
+    "_taken", "overdue_send",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -323,6 +327,7 @@ class Desk:
         self.template = ReplyTemplate.objects.create(title="t", text="t")
         incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
         self.token, _key = api_tokens.issue(owner=self.person, name="t", days=30, now=now)
+        make_row(status="IN_PROGRESS", department=self.mine, due_at=now - timedelta(hours=1))
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -338,6 +343,7 @@ class Desk:
             "admin:complaints_incident_answer": {"pk": self.incident.pk, "number": 1},
             "admin:complaints_incident_surge": {"surge": self.surge.pk},
             "admin:complaints_incident": {"pk": self.incident.pk},
+            "admin:overdue_": {"pk": self.mine.pk},
             "admin:desk": {"ref": self.complaint.number},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
             "admin:channels_sns_account_connect": {},

@@ -1,0 +1,119 @@
+"""The transfer clocks: one, three and eight office hours, from the right moment, said in words, told once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from complaints import alerts, escalation, handing, workflow
+from complaints.models import Alert, Complaint, Escalation, Stage
+from complaints.pages import rows
+from departments import working_time
+from departments.models import Department, Membership, Role
+from tests.make import NOON, make_complaint, make_department, make_person
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def seoul(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Seoul"))
+
+
+def ends(complaint: Complaint) -> dict[str, datetime]:
+    row = handing.with_given(Complaint.objects.filter(pk=complaint.pk)).get()
+    calendar = working_time.calendar_for()
+    return {one.step.value: one.due_at for one in handing.steps_of(row, calendar=calendar)}
+
+
+def assign(complaint: Complaint, department: Department, now: datetime) -> None:
+    officer = make_person(Role.OFFICER)
+    workflow.assign(complaint, by=officer, version=complaint.version, now=now, department=department)
+
+
+def send_back(complaint: Complaint, now: datetime) -> None:
+    staff = make_person(Role.STAFF, complaint.department)
+    workflow.send_back(complaint, by=staff, version=complaint.version, now=now, reason="소관이 아님")
+
+
+def test_from_the_receipt_one_hour_to_the_department_and_eight_to_another_agency() -> None:
+    complaint = make_complaint()
+    assert ends(complaint) == {
+        "to-department": seoul("2026-11-24T14:00"),
+        "to-other-agency": seoul("2026-11-25T12:00"),
+        "supplement": seoul("2026-11-25T12:00"),
+    }
+
+
+def test_from_a_wrong_department_three_hours_since_it_got_it_also_by_way_of_the_desk() -> None:
+    complaint, tour = make_complaint(), make_department()
+    assign(complaint, tour, NOON + HOUR)
+    due_at = ends(complaint)["to-other-department"]
+    assert due_at == seoul("2026-11-24T16:00")
+    send_back(complaint, NOON + 2 * HOUR)
+    assert ends(complaint)["to-other-department"] == due_at
+    assert "to-department" not in ends(complaint)
+
+
+def test_it_ends_with_the_acceptance_and_a_reopening_begins_anew() -> None:
+    complaint, tour = make_complaint(), make_department()
+    assign(complaint, tour, NOON)
+    workflow.accept(complaint, by=make_person(Role.STAFF, tour), version=complaint.version, now=NOON + HOUR)
+    assert ends(complaint) == {}
+    again = make_complaint()
+    assign(again, tour, NOON)
+    send_back(again, NOON + HOUR)
+    officer = make_person(Role.OFFICER)
+    workflow.dismiss(again, by=officer, version=again.version, now=NOON + HOUR, reason="광고")
+    assert ends(again) == {}
+    later = seoul("2026-11-26T10:00")
+    workflow.reopen(again, by=officer, version=again.version, now=later, reason="다시")
+    assert ends(again)["to-department"] == seoul("2026-11-26T11:00")
+
+
+def test_a_list_says_it_in_words() -> None:
+    complaint = make_complaint()
+    user = make_person(Role.OFFICER)
+
+    def said(now: datetime) -> list[str]:
+        found = rows.rows_of(rows.for_list(Complaint.objects.filter(pk=complaint.pk)), user, now=now)
+        return [due.text for due in found[0].dues]
+
+    assert said(seoul("2026-11-24T13:30"))[-1] == "이송 기한 30분 남음"
+    assert said(seoul("2026-11-24T16:00"))[-1] == "이송 기한 2근무시간 초과"
+    assert len(said(seoul("2026-11-24T16:00"))) == 2
+
+
+def told(now: datetime) -> set[Any]:
+    Membership.objects.update(active_from=NOON - timedelta(days=365))
+    before = set(Alert.objects.values_list("pk", flat=True))
+    escalation.escalate(now=now)
+    return {row.user for row in Alert.objects.exclude(pk__in=before).filter(stage="TRANSFER")}
+
+
+def test_what_passed_is_told_once_to_who_has_it() -> None:
+    officer, tour = make_person(Role.OFFICER), make_department()
+    staff, head = make_person(Role.STAFF, tour), make_person(Role.HEAD, tour)
+    complaint = make_complaint()
+    assert told(seoul("2026-11-24T13:59")) == set()
+    assert told(seoul("2026-11-24T14:00")) == {officer}
+    assert told(seoul("2026-11-24T14:01")) == set()
+    workflow.assign(complaint, by=officer, version=complaint.version, now=seoul("2026-11-24T14:30"), department=tour)
+    assert told(seoul("2026-11-24T17:29")) == set()
+    assert told(seoul("2026-11-24T17:30")) == {staff, head}
+    assert told(seoul("2026-11-24T17:31")) == set()
+    assert Escalation.objects.filter(complaint=complaint, stage="TRANSFER").count() == 2
+
+
+def test_a_message_goes_no_more_when_somebody_has_accepted_it() -> None:
+    complaint, tour = make_complaint(), make_department()
+    row = Alert(complaint=complaint, stage=Stage.TRANSFER, due_at=NOON)
+    assert alerts._is_needed(row)
+    assign(complaint, tour, NOON)
+    complaint.refresh_from_db()
+    assert alerts._is_needed(row)
+    workflow.accept(complaint, by=make_person(Role.STAFF, tour), version=complaint.version, now=NOON)
+    assert not alerts._is_needed(Alert(complaint=complaint, stage=Stage.TRANSFER, due_at=NOON))
