@@ -86,7 +86,7 @@ def _in_order(copies: dict[int, float], alike: Sequence[tuple[int, float]]) -> l
 def _candidates(complaint: Complaint, found: Sequence[tuple[int, Level, float, tuple[str, ...]]]) -> list[Candidate]:
     rows = Complaint.objects.select_related("department").in_bulk([pk for pk, *_rest in found])
     return [
-        Candidate(rows[pk], level, round(score, 3), places, _shared_words(complaint.text, rows[pk].text))
+        Candidate(rows[pk], level, round(score, 3), places, shared_words(complaint.text, rows[pk].text))
         for pk, level, score, places in found
         if pk in rows
     ]
@@ -96,7 +96,7 @@ def _places(text: str, places: gazetteer.Gazetteer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.name for hit in places.find(text) if hit.sure))
 
 
-def _shared_words(one: str, other: str) -> tuple[str, ...]:
+def shared_words(one: str, other: str) -> tuple[str, ...]:
     """The words of two syllables or more that stand in both, in the order of the first."""
     others = set(cleaned(other).split())
     return tuple(dict.fromkeys(word for word in cleaned(one).split() if len(word) > 1 and word in others))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -34,6 +34,7 @@ from complaints.pages import (
     past,
     presence,
     promise_desk,
+    repeat_desk,
     reply_cost,
     reply_desk,
     reply_preview,
@@ -43,6 +44,8 @@ from complaints.pages.page import RELATED, page_of
 
 TEMPLATE = "admin/complaints/complaint/page.html"
 CONFLICT = 409
+#: What a room does with a posted form; the words of what was done. Raises hands.Refused.
+Act: TypeAlias = Callable[..., str]
 
 
 def written(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -110,28 +113,24 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     return after(request, pk)
 
 
-@written
-def clock(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
-    """What moves the complaint's clocks (complaints.pages.clock_hands)."""
-    complaint, user = find(request, pk), cast("User", request.user)
-    try:
-        said = clock_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
-    except hands.Refused as refusal:
-        return refused(request, find(request, pk), desk, name=name, refusal=refusal)
-    messages.success(request, said)
-    return after(request, pk)
+def _acts(act: Act) -> Callable[..., HttpResponse]:
+    """The door of a room that acts by name out of a form: done and said, or the page again with why not."""
+
+    @written
+    def door(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
+        complaint, user = find(request, pk), cast("User", request.user)
+        try:
+            said = act(complaint, name, request.POST, by=user, now=timezone.now())
+        except hands.Refused as refusal:
+            return refused(request, find(request, pk), desk, name=name, refusal=refusal)
+        messages.success(request, said)
+        return after(request, pk)
+
+    return door
 
 
-@written
-def consult(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpResponse:
-    """Another department is asked, or answers (complaints.pages.consult_hands)."""
-    complaint, user = find(request, pk), cast("User", request.user)
-    try:
-        said = consult_hands.act(complaint, name, request.POST, by=user, now=timezone.now())
-    except hands.Refused as refusal:
-        return refused(request, find(request, pk), desk, name=name, refusal=refusal)
-    messages.success(request, said)
-    return after(request, pk)
+#: What moves the clocks; 협조; 반복민원 and 다수인관련민원.
+clock, consult, repeat = (_acts(room.act) for room in (clock_hands, consult_hands, repeat_desk))
 
 
 @require_POST
@@ -205,6 +204,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("move/<slug:name>/", step, "move"),
     ("clock/<slug:name>/", clock, "clock"),
     ("consult/<slug:name>/", consult, "consult"),
+    ("repeat/<slug:name>/", repeat, "repeat"),
     ("reply/", reply, "reply"),
     ("measure/", measure, "measure"),
     ("note/", note, "note"),

@@ -19,6 +19,7 @@ from complaints.models.opinion import Opinion
 from complaints.models.pack import PackState, SpanPack
 from complaints.models.promise import Promise
 from complaints.models.receipt import ReceiptCounter
+from complaints.models.repetition import Repetition
 from complaints.models.reply import Reply
 from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_report import ReportMail, SavedReport
@@ -60,6 +61,7 @@ __all__ = [
     "Presence",
     "Promise",
     "ReceiptCounter",
+    "Repetition",
     "Reply",
     "ReplyTemplate",
     "ReportMail",

@@ -170,6 +170,8 @@ class Complaint(models.Model):
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("the same as")
     )
+    #: It concerns many (다수인관련민원, 법 제2조6호); a person says so (complaints.repeats).
+    collective_at = models.DateTimeField(_("of many since"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
 
     objects = ComplaintQuerySet.as_manager()

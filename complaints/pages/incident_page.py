@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_sns.models import Account
-from complaints import privacy
+from complaints import privacy, repeats
 from complaints.models import Complaint, Incident, IncidentComplaint, IncidentEvent, Status
 from complaints.pages import rows, words
 from complaints.pages.names import departments, network_word
@@ -68,12 +68,18 @@ class IncidentPage:
     masked: bool
     count: int
     by_status: list[tuple[str, str, int]]
+    authors: int
     by_channel: list[tuple[str, int]]
     rows: list[rows.Row]
     before: int
     after: int
     steps: list[Step]
     departments: list[tuple[int, str, str]]
+
+    @property
+    def of_many(self) -> int:
+        """So many citizens that it may be a complaint of many (법 제2조6호); else 0."""
+        return self.authors if self.authors >= repeats.MANY else 0
 
 
 def may_lead(user: User) -> bool:
@@ -142,6 +148,7 @@ def page_of(incident: Incident, user: User, *, page: int, now: datetime) -> Inci
         masked=masked,
         count=sum(many for _status, many in by_status),
         by_status=_by_status(dict(by_status)),
+        authors=members.order_by().exclude(author=None).values("author").distinct().count(),
         by_channel=_by_channel(members),
         rows=rows.rows_of(found[:PAGE], user, now=now),
         before=page - 1,

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
 from complaints.models import Complaint, Incident
-from complaints.pages import clock_desk, consult_desk, ledger_rows, moves, promise_desk, reply_desk, tag_desk, words
+from complaints.pages import (
+    clock_desk,
+    consult_desk,
+    ledger_rows,
+    moves,
+    promise_desk,
+    repeat_desk,
+    reply_desk,
+    tag_desk,
+    words,
+)
 from complaints.pages.copies import Copies, copies_of
 from complaints.pages.good_news_desk import GoodNewsDesk
 from complaints.pages.ledger_rows import LedgerRow
@@ -45,7 +55,6 @@ class Page:
     """
 
     complaint: Complaint
-    status_label: str
     received: str
     assignee: str
     thread: list[Entry]
@@ -57,6 +66,7 @@ class Page:
     clock: clock_desk.ClockDesk
     consult: consult_desk.ConsultDesk
     promises: promise_desk.PromiseDesk
+    repeat: repeat_desk.RepeatDesk
     masked: bool
     may_note: bool
     has_news: bool
@@ -71,6 +81,10 @@ class Page:
     refused: str = ""
     added: str = ""
     collision: Collision | None = None
+
+    @property
+    def status_label(self) -> str:
+        return words.status(self.complaint)
 
     @property
     def urgent(self) -> bool:
@@ -96,7 +110,6 @@ def page_of(
     together = together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
-        status_label=words.status(complaint),
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now, private=not asked),
@@ -108,6 +121,7 @@ def page_of(
         clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
         promises=promise_desk.desk_of(complaint, user, now=now),
         consult=consult_desk.desk_of(complaint, user, now=now, typed=typed or {}, masked=masked),
+        repeat=repeat_desk.desk_of(complaint, user, typed=typed or {}, masked=masked),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),

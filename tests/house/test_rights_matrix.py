@@ -92,6 +92,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_complaint_move": THE_DESK,
     "admin:complaints_complaint_clock": THE_DESK,
     "admin:complaints_complaint_consult": THE_DESK,
+    "admin:complaints_complaint_repeat": THE_DESK,
     "admin:complaints_complaint_reply": THE_DESK,
     "admin:complaints_complaint_measure": THE_DESK,
     "admin:complaints_complaint_note": THE_HANDS,
@@ -262,7 +263,7 @@ POST_ONLY = (
     "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
     "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
     ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult", "_promise",
-    "_taken", "overdue_send",
+    "_taken", "_repeat", "overdue_send",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -388,6 +389,7 @@ class Desk:
             "_clock": {"name": "kind"},
             "_consult": {"name": "ask"},
             "_good_news": {"name": "ask"},
+            "_repeat": {"name": "link"},
             "_decide": {"decision": "cancel"},
             "_network": {"kind": "x"},
             "_promise": {"promise": self.promise.pk, "name": "withdraw"},

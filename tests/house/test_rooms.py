@@ -42,6 +42,7 @@ WRITERS = {
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),
     "LearnedModel": ("complaints/lessons.py",),
+    "Repetition": ("complaints/repeats.py",),
     "Consultation": ("complaints/consultations.py",),
     "ShiftNote": ("complaints/shifts.py",),
     "Promise": ("complaints/promises.py",),

@@ -39,7 +39,7 @@ OFFICERS = [
     "/admin/channels_sns/deadletter/", "/admin/departments/department/?q=관광", "/admin/password_change/",
     "/admin/nowhere/", "/admin/complaints/accesslog/", "/admin/broadcasts/brands/",
     "/admin/broadcasts/", "/admin/broadcasts/new/", "/admin/broadcasts/calendar/", "/admin/broadcasts/repeats/",
-    "/admin/broadcasts/followers/", "/admin/promises/", "/admin/shift/",
+    "/admin/broadcasts/followers/", "/admin/promises/", "/admin/shift/", "/admin/overdue/", "/admin/interim/",
 ]  # fmt: skip
 ADMINISTRATORS = [
     "/admin/", "/admin/channels_sns/account/", "/admin/auth/user/", "/admin/auth/user/add/",

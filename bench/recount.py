@@ -1,0 +1,111 @@
+"""A holiday changes: 100,000 open complaints counted anew in the background while an officer opens the list.
+
+python -m bench recount [--complaints 100000] [--seconds 60]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from bench.desk import database, empty_desk
+from bench.million import account
+
+LIST = "/admin/complaints/complaint/?tab=all"
+ROUNDS = 20
+#: What the list may take while the clock counts.
+TARGET_MS = 1000
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures; 1 if the list misses its target meanwhile."""
+    parser = argparse.ArgumentParser(prog="bench recount")
+    parser.add_argument("--complaints", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=60, help="how long the clock counts at most")
+    options = parser.parse_args(arguments)
+    with empty_desk():
+        _fill(options.complaints)
+        print(f"{database()}, {options.complaints:,} open complaints")
+        return _measure(options.seconds, options.complaints)
+
+
+def _fill(count: int) -> None:
+    """Grievances of this morning, each due seven days on, so that one holiday moves them all."""
+    from django.utils import timezone
+
+    from complaints import deadlines, workflow
+    from complaints.models import Complaint
+    from complaints.models.kinds import LegalKind
+
+    now, city = timezone.now(), account("x")
+    known: dict[str, Any] = {"account": city, "received_at": now, "legal_kind": LegalKind.GRIEVANCE, "text": "안내판"}
+    due_at = deadlines.due(LegalKind.GRIEVANCE, now)
+    for start in range(0, count, 5000):
+        some = range(start, min(start + 5000, count))
+        workflow.register([Complaint(due_at=due_at, **known) for _number in some], now=now)
+
+
+def _measure(seconds: float, count: int) -> int:
+    from django.test import Client
+    from django.utils import timezone
+
+    from complaints import recount
+    from departments.models import Holiday, Role
+    from tests.make import make_person
+
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(make_person(Role.OFFICER), backend="django.contrib.auth.backends.ModelBackend")
+    recount.recount(now=timezone.now())
+    quiet = _look(client, rounds=ROUNDS)
+    Holiday.objects.create(date=_tomorrow(), name="임시공휴일", reason="bench")
+    counted: list[float] = []
+    clock = threading.Thread(target=_count, args=(seconds, counted))
+    clock.start()
+    busy = _look(client, while_alive=clock)
+    clock.join()
+    moved, took = counted
+    print(f"{moved:,.0f} due times moved in {took:.0f} s: {moved / took:,.0f} a second, all {count:,} in "
+          f"{count / (moved / took) / 60:.1f} min")  # fmt: skip
+    print(f"list: {statistics.median(quiet):.0f} ms before, {statistics.median(busy):.0f} ms meanwhile, "
+          f"slowest {max(busy):.0f} ms of {len(busy)}")  # fmt: skip
+    return int(statistics.median(busy) > TARGET_MS)
+
+
+def _count(seconds: float, counted: list[float]) -> None:
+    """As the clock's hand does it, bit by bit."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from complaints import recount
+
+    begun = time.perf_counter()
+    moved = recount.recount(now=timezone.now(), goes_on=lambda: time.perf_counter() - begun < seconds)
+    counted += [float(moved), time.perf_counter() - begun]
+    connection.close()
+
+
+def _look(client: Any, *, rounds: int = 0, while_alive: threading.Thread | None = None) -> list[float]:
+    """Milliseconds of the list, again and again with a breath between."""
+    found: list[float] = []
+    while len(found) < rounds or (while_alive is not None and while_alive.is_alive()):
+        begun = time.perf_counter()
+        assert client.get(LIST).status_code == 200
+        found.append((time.perf_counter() - begun) * 1000)
+        time.sleep(0.2)
+    return found or [0.0]
+
+
+def _tomorrow() -> Any:
+    """A day that counts, within the period."""
+    from django.utils import timezone
+
+    from departments.working_time import calendar_for
+
+    day = timezone.localdate() + timedelta(days=1)
+    while not calendar_for().is_counted_day(day):
+        day += timedelta(days=1)
+    return day
