@@ -31,9 +31,11 @@ FIGURES = {
 }
 DURATIONS = """
 INSERT INTO complaints_duration (complaint_id, figure, state, excluded, account_id, district_id, department_id,
-    first_by_id, priority, began_at, ended_at, due_at, wall_seconds, working_seconds)
+    first_by_id, priority, legal_kind, ending, onward_id, began_at, ended_at, due_at, wall_seconds, working_seconds)
 SELECT id, '{figure}', CASE WHEN open THEN 'OPEN' ELSE 'DONE' END, CASE WHEN id % 40 = 0 THEN 'DISMISSED' ELSE '' END,
-    account_id, district_id, department_id, {officer} + id % 8, priority, received_at,
+    account_id, district_id, department_id, {officer} + id % 8, priority, legal_kind,
+    CASE WHEN '{figure}' <> 'IN_DEPARTMENT' OR open THEN '' WHEN id % 9 = 0 THEN 'send_back' ELSE 'complete' END,
+    CASE WHEN '{figure}' = 'IN_DEPARTMENT' AND NOT open AND id % 9 = 0 THEN {department} + id % 7 END, received_at,
     CASE WHEN open THEN NULL ELSE received_at + wall * interval '1 second' END, {due},
     CASE WHEN open THEN NULL ELSE wall END, CASE WHEN open THEN NULL ELSE wall / 3 END
 FROM (SELECT *, status <> 'COMPLETED' AS open, (random() * random() * 200000)::int AS wall
@@ -52,10 +54,11 @@ def fill(count: int) -> None:
     begun = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(COMPLAINTS.format(**_shape(count)))
-        officer = _officers()
+        shape = _shape(count)
+        cursor.execute(COMPLAINTS.format(**shape))
+        first = {"officer": _officers(), "department": shape["department"]}
         for figure, (which, due) in FIGURES.items():
-            cursor.execute(DURATIONS.format(figure=figure, which=which, due=due, officer=officer))
+            cursor.execute(DURATIONS.format(figure=figure, which=which, due=due, **first))
         cursor.execute("VACUUM ANALYZE")
     print(f"{count:,} complaints, {Duration.objects.count():,} spans in {time.perf_counter() - begun:.0f} s")
     begun = time.perf_counter()

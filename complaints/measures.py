@@ -22,8 +22,8 @@ from departments import working_time
 from departments.working_time import Calendar
 
 CHANGES = [
-    "state", "excluded", "district", "department", "first_by", "priority", "ended_at", "due_at", "wall_seconds",
-    "working_seconds", "reopened_at", "changed_at",
+    "state", "excluded", "district", "department", "first_by", "priority", "legal_kind", "ending", "onward", "ended_at",
+    "due_at", "wall_seconds", "working_seconds", "reopened_at", "changed_at",
 ]  # fmt: skip
 #: After these nobody holds it; their events name who did.
 LEAVING = ("send_back", "take_back", "transfer", "reopen", "undo")

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from complaints.models import Complaint, ComplaintPost, Duration, Exclusion, PackState, SpanPack
 from complaints.models.duration import DurationQuerySet
+from complaints.models.kinds import LegalKind
 
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 #: (figure, first day of the month)
@@ -37,6 +38,9 @@ COLUMNS: dict[str, str] = {
     "officer": "<i4",
     "kind": "u1",
     "priority": "u1",
+    "legal_kind": "u1",
+    "ending": "u1",
+    "onward": "<i4",
 }
 #: The bits of "part"; two of them are the reason of an exclusion.
 DONE, WITHIN, LATE, REOPENED = 1, 2, 4, 8
@@ -45,6 +49,9 @@ ANY_EXCLUSION = 48
 #: Their place is their code; only to be added to at the end. The first: the complaint has no opening post.
 KINDS = ("", "mention", "wall", "comment", "reply", "message", "quote")
 PRIORITIES = tuple(Complaint.Priority.values)
+LEGAL_KINDS = tuple(LegalKind.values)
+#: How a stay in a department ends; the first: it is no stay.
+ENDINGS = ("", "send_back", "take_back", "assign", "decide", "transfer", "undo", "complete", "close")
 
 #: No transaction lasts so long: what it wrote is seen by then.
 SETTLED = timedelta(minutes=15)
@@ -52,7 +59,8 @@ SETTLED = timedelta(minutes=15)
 ENOUGH, AT_LEAST_EVERY = 2000, timedelta(days=1)
 _VALUES = (
     "pk", "began_at", "wall_seconds", "working_seconds", "state", "excluded", "ended_at", "due_at", "reopened_at",
-    "department_id", "account_id", "district_id", "first_by_id", "_kind", "priority",
+    "department_id", "account_id", "district_id", "first_by_id", "_kind", "priority", "legal_kind", "ending",
+    "onward_id",
 )  # fmt: skip
 
 
@@ -115,7 +123,7 @@ def columns_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, Column]:
 def _coded(row: tuple[Any, ...]) -> tuple[int, ...]:
     """In the order of COLUMNS. Nothing is 0, for no row has that id."""
     pk, began, wall, working, state, excluded, ended, due, reopened, *rest = row
-    department, account, district, officer, kind, priority = rest
+    department, account, district, officer, kind, priority, legal_kind, ending, onward = rest
     done = state == Duration.State.DONE
     part = EXCLUDED[excluded] | (DONE if done else 0) | (REOPENED if done and reopened else 0)
     if done and due is not None:
@@ -123,6 +131,7 @@ def _coded(row: tuple[Any, ...]) -> tuple[int, ...]:
     places = (department or 0, account, district or 0, officer or 0)
     return (
         pk, int(began.timestamp()), wall, working, part, *places, KINDS.index(kind or ""), PRIORITIES.index(priority),
+        LEGAL_KINDS.index(legal_kind), ENDINGS.index(ending), onward or 0,
     )  # fmt: skip
 
 

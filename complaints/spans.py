@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from complaints.models import Complaint, Duration, Exclusion, Figure, Status
 from complaints.models.complaint import CLOSED, HELD
@@ -17,6 +18,8 @@ State = Duration.State
 #: What begins with the complaint itself.
 FROM_RECEIPT = (Figure.FIRST_TOUCH, Figure.FIRST_RESPONSE, Figure.RESOLUTION)
 ANSWERS = (Figure.FIRST_RESPONSE, Figure.RESPONSE_AGAIN)
+#: Moves after which a complaint is for another department to do: by the desk's hand, or back over the desk.
+HANDS_ON = ("assign", "decide", "send_back", "take_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def _row(complaint: Complaint, figure: Figure, at: datetime) -> Duration:
         district_id=complaint.district_id,
         department_id=complaint.department_id,
         priority=complaint.priority,
+        legal_kind=complaint.legal_kind,
     )
 
 
@@ -138,15 +142,24 @@ class Spans:
         stay = self._open(Figure.IN_DEPARTMENT)
         here = step.department_id if after in (*HELD, Status.ON_HOLD) else None
         if stay is not None and stay.department_id != here:
+            stay.ending = step.move
             self._end(Figure.IN_DEPARTMENT, step, State.DONE, department_id=stay.department_id)
             stay = None
         if stay is None and here is not None:
+            self._hand_on(here)
             self._begin(Figure.IN_DEPARTMENT, step)
+
+    def _hand_on(self, here: int) -> None:
+        """The stay before this one learns who got it next; what was answered or closed was given on to nobody."""
+        last = self._last(Figure.IN_DEPARTMENT)
+        if last is not None and last.ending in HANDS_ON:
+            last.onward_id = here
+            self._note(last)
 
     def _follow_complaint(self, step: Step) -> None:
         """What still runs belongs to who holds it now, and is due when the complaint is.
 
-        District, priority and who took the first step are the complaint's: of all its spans the same."""
+        District, priority, legal kind and who took the first step are the complaint's: of all its spans the same."""
         first_by = next((row.first_by_id for row in self.rows if row.first_by_id), step.by_id)
         for row in self.rows:
             new = (
@@ -154,10 +167,11 @@ class Spans:
                 step.due_at if self._is_due(row, step) else row.due_at,
                 self.complaint.district_id,
                 self.complaint.priority,
+                self.complaint.legal_kind,
                 first_by,
             )
-            if new != (row.department_id, row.due_at, row.district_id, row.priority, row.first_by_id):
-                row.department_id, row.due_at, row.district_id, row.priority, row.first_by_id = new
+            if new != _followed(row):
+                row.department_id, row.due_at, row.district_id, row.priority, row.legal_kind, row.first_by_id = new
                 self._note(row)
 
     def _is_due(self, row: Duration, step: Step) -> bool:
@@ -224,6 +238,10 @@ class Spans:
     def _note(self, row: Duration) -> None:
         if row not in self.changed:
             self.changed.append(row)
+
+
+def _followed(row: Duration) -> tuple[Any, ...]:
+    return row.department_id, row.due_at, row.district_id, row.priority, row.legal_kind, row.first_by_id
 
 
 def _begun(row: Duration | None) -> float:

@@ -14,9 +14,10 @@ from complaints.reports import periods, words
 from complaints.reports.dimensions import NOBODY
 from complaints.reports.figures import CLOCKS, DEFINITIONS, EXCLUSIONS, NUMBERS, RULES, SMALL_N
 from complaints.reports.numbers import Numbers
-from complaints.reports.overview import WEEKS, WORST
+from complaints.reports.overview import WORST
 from complaints.reports.slices import Slice
 from complaints.reports.sources import Exact
+from complaints.reports.trends import WEEKS
 
 _NONE = Numbers()
 _VALUES = (

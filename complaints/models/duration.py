@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_sns.models import Account
 from complaints.models.complaint import Complaint
+from complaints.models.kinds import LegalKind
 from departments import directory
 from departments.models import Department, District, Role
 
@@ -52,7 +53,8 @@ class Duration(models.Model):
     """One span of one complaint: begun, and ended or not; on the clock of the wall and of the office.
 
     `department`: who held the complaint when the span ended, or holds it now. `due_at`: until when it had to end, where
-    something is due. `reopened_at`: the citizen came back after this end. `first_by`, `priority`: of the complaint.
+    something is due. `reopened_at`: the citizen came back after this end. `first_by`, `priority`, `legal_kind`: of the
+    complaint. Of a stay in a department, `ending`: the move that ended it; `onward`: which department got it next.
     `changed_at`: by the clock of the database, when the row was last written.
     """
 
@@ -80,6 +82,11 @@ class Duration(models.Model):
     )
     priority = models.CharField(
         _("priority"), max_length=8, choices=Complaint.Priority.choices, default=Complaint.Priority.NORMAL
+    )
+    legal_kind = models.CharField(_("legal kind"), max_length=16, choices=LegalKind, default=LegalKind.SNS)
+    ending = models.CharField(_("ended by"), max_length=20, blank=True)
+    onward = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("given on to")
     )
     began_at = models.DateTimeField(_("began at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -130,6 +137,7 @@ class Duration(models.Model):
                     "district",
                     "first_by",
                     "priority",
+                    "legal_kind",
                 ],
                 name="duration_running",
                 condition=Q(state="OPEN"),

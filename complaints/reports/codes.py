@@ -9,13 +9,20 @@ from typing import Any
 import numpy as np
 
 from channels_sns.models import Account
-from complaints.packs import KINDS, PRIORITIES, Column
+from complaints.packs import ENDINGS, KINDS, LEGAL_KINDS, PRIORITIES, Column
 from complaints.reports.dimensions import NOBODY
 from complaints.reports.frames import Frame
 from departments.bureaus import bureau_of_departments
 
 #: Dimension → the column that it reads.
 READS = {"bureau": "department", "network": "account", "weekday": "began", "hour": "began"}
+#: Columns of codes: what each stands for.
+CODED: dict[str, list[Any]] = {
+    "kind": [kind or None for kind in KINDS],
+    "priority": list(PRIORITIES),
+    "legal_kind": list(LEGAL_KINDS),
+    "ending": [ending or None for ending in ENDINGS],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,15 @@ def codes_of(dimension: str, frame: Frame) -> Codes:
     if dimension == "weekday":  # the first day of 1970 was a Thursday
         return Codes((frame.seoul // 86_400 + 3) % 7, list(range(1, 8)))
     column = frame[column_of(dimension)].astype(np.int64)
-    if dimension == "kind":
-        return Codes(column, [kind or None for kind in KINDS])
-    if dimension == "priority":
-        return Codes(column, list(PRIORITIES))
+    if dimension in CODED:
+        return Codes(column, CODED[dimension])
     return _of_ids(column, _names(dimension))
+
+
+def paired(first: Codes, second: Codes) -> Codes:
+    """Two dimensions at once: a number for every pair that there could be."""
+    keys = [(one, other) for one in first.keys for other in second.keys]
+    return Codes(first.numbers * len(second.keys) + second.numbers, keys)
 
 
 def _names(dimension: str) -> Callable[[int], Any]:

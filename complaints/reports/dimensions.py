@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from complaints.ledger import ENDS
 from complaints.models import Complaint, ComplaintPost
+from complaints.models.kinds import LegalKind
 from departments.bureaus import bureau_of_departments
 
 #: In an address: the rows without a value.
@@ -91,6 +94,16 @@ class Kind(Dimension):
         return Subquery(opening.values("post__kind")[:1])
 
 
+class Ending(Dimension):
+    """What ended a stay in a department; no other span has it."""
+
+    def condition(self, value: str) -> Q:
+        return Q(ending="" if value == NOBODY else value)
+
+    def grouping(self) -> Combinable:
+        return NullIf(F("ending"), Value(""))
+
+
 DIMENSIONS: Mapping[str, Dimension] = {
     "department": Dimension(_("Department"), "department_id", _id, numeric=True, sometimes=True),
     "bureau": Bureau(_("Bureau"), "", lambda value: len(value) <= 100 and value.isprintable(), sometimes=True),
@@ -100,8 +113,11 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "officer": Dimension(_("First step by"), "first_by_id", _id, numeric=True, sometimes=True),
     "kind": Kind(_("Kind of post"), "", _one_of(*KINDS), sometimes=True),
     "priority": Dimension(_("Priority"), "priority", _one_of(*Complaint.Priority.values)),
+    "legal_kind": Dimension(_("Legal kind"), "legal_kind", _one_of(*LegalKind.values)),
     "weekday": Dimension(_("Day of the week"), "began_at__iso_week_day", _one_of(*map(str, range(1, 8))), numeric=True),
     "hour": Dimension(_("Hour"), "began_at__hour", _one_of(*map(str, range(24))), numeric=True),
+    "ending": Ending(_("Stay ended by"), "", _one_of(*ENDS), sometimes=True),
+    "onward": Dimension(_("Given on to"), "onward_id", _id, numeric=True, sometimes=True),
 }
 
 

@@ -127,6 +127,11 @@ NUMBERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("Resolutions of the period after which the complaint was opened again, out of the n. Only of resolutions."),
     ),
     (
+        "promises_kept",
+        _("Promises kept"),
+        _("Promises whose outcome stood under the citizen's post by their day, out of all that were due until now."),
+    ),
+    (
         "excluded",
         _("Excluded"),
         _("Begun in the period, but in no other number: see the rules of exclusion."),
@@ -150,6 +155,7 @@ CLOCKS: dict[str, str | Promise] = {
 RULES: tuple[str | Promise, ...] = (
     _("A span belongs to the period in which it began, in the time of Asia/Seoul."),
     _("It belongs to the department that held the complaint when it ended; while it runs, to who holds it now."),
+    _("A stay is given on to the department that holds the complaint next, unless it was answered or closed."),
     _("Lengths are written once, when the span ends; nothing is computed anew from texts or histories."),
     _("A department head sees the spans of his department whose complaints it still holds."),
 )

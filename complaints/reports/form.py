@@ -8,12 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from channels_sns.models import Account
-from complaints.models import Complaint
 from complaints.pages import names
 from complaints.pages.people import person_name
-from complaints.reckoning_words import WEEKDAYS
 from complaints.reports import words
-from complaints.reports.dimensions import DIMENSIONS, KINDS
+from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.readers import Reader
 from complaints.reports.slices import Slice
 from departments.bureaus import bureau_of_departments
@@ -51,7 +49,7 @@ def _name_of(name: str, value: str) -> str:
 
 
 def _options(name: str, reader: Reader) -> list[tuple[str, str]]:
-    if name == "department":
+    if name in ("department", "onward"):
         return reader.departments
     if name == "bureau":
         mine = {int(pk) for pk, _name in reader.departments}
@@ -68,9 +66,7 @@ def _fixed(name: str) -> list[tuple[str, str]]:
     known: dict[str, Any] = {
         "network": words.networks,
         "district": lambda: dict(names.districts()),
-        "kind": lambda: KINDS,
-        "priority": lambda: dict(Complaint.Priority.choices),
-        "weekday": lambda: WEEKDAYS,
         "hour": lambda: {hour: words.hour(hour) for hour in range(24)},
     }
-    return [(str(value), str(word)) for value, word in known[name]().items()]
+    found = known[name]() if name in known else words.fixed()[name]
+    return [(str(value), str(word)) for value, word in found.items()]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -93,20 +93,30 @@ class Frames:
 
     def of_each(self, figures: Collection[str], period: Period, names: Collection[str]) -> Iterator[tuple[str, Frame]]:
         """The columns `names` of what ended and began in the period: figure by figure, for one alone may be large."""
+        for figure, frames in self.of_periods(figures, (period,), names):
+            yield figure, frames[0]
+
+    def of_periods(
+        self, figures: Collection[str], periods: Sequence[Period], names: Collection[str]
+    ) -> Iterator[tuple[str, list[Frame]]]:
+        """The same of several periods, a frame each: a month that is in two of them is read once."""
         left = set(figures)
-        for figure, rows in groupby(self._rows(figures, period, names), itemgetter(0)):
+        for figure, rows in groupby(self._rows(figures, periods, names), itemgetter(0)):
             fresh = self._fresh.get(figure, NOTHING)
-            months = [_read(month, columns, fresh, period) for month, columns in groupby(rows, itemgetter(1))]
-            yield figure, _together([*months, _inside(fresh.frame, period)], names)
+            months = {month: _read(month, columns, fresh) for month, columns in groupby(rows, itemgetter(1))}
+            yield figure, [_of_period(months, fresh, period, names) for period in periods]
             left.remove(figure)
         for figure in left:
-            yield figure, _together([_inside(self._fresh.get(figure, NOTHING).frame, period)], names)
+            fresh = self._fresh.get(figure, NOTHING)
+            yield figure, [_of_period({}, fresh, period, names) for period in periods]
 
-    def _rows(self, figures: Collection[str], period: Period, names: Collection[str]) -> Iterator[Packed]:
+    def _rows(self, figures: Collection[str], periods: Sequence[Period], names: Collection[str]) -> Iterator[Packed]:
         """Figure by figure, month by month; ids and times only of the months that need them."""
         newer = {month for figure in figures for month in self._fresh.get(figure, NOTHING).ids}
-        more = Q(column="id", month__in=newer) | Q(column="began", month__in=_cut(period))
-        months = SpanPack.objects.filter(month__gte=period.first.replace(day=1), month__lte=period.last)
+        cut = set().union(*map(_cut, periods))
+        more = Q(column="id", month__in=newer) | Q(column="began", month__in=cut)
+        whole = [Q(month__gte=period.first.replace(day=1), month__lte=period.last) for period in periods]
+        months = SpanPack.objects.filter(reduce(or_, whole))
         rows = months.filter(Q(column__in=names) | more, figure__in=figures).order_by("figure", "month")
         return _as_bytes(rows.values_list("figure", "month", "column", "data"))
 
@@ -130,11 +140,18 @@ def _cut(period: Period) -> set[date]:
     return ({first} if period.first != first else set()) | ({last} if (period.last + DAY).day != 1 else set())
 
 
-def _read(month: date, rows: Iterable[Packed], fresh: Fresh, period: Period) -> Frame:
-    """One month as it was packed: what is of the period, without what was written since."""
+def _read(month: date, rows: Iterable[Packed], fresh: Fresh) -> Frame:
+    """One month as it was packed, without what was written since."""
     frame = Frame({name: np.frombuffer(data, dtype=COLUMNS[name]) for _figure, _month, name, data in rows})
-    frame = frame.only(~np.isin(frame["id"], fresh.ids[month])) if month in fresh.ids else frame
-    return _inside(frame, period) if month in _cut(period) else frame
+    return frame.only(~np.isin(frame["id"], fresh.ids[month])) if month in fresh.ids else frame
+
+
+def _of_period(months: Mapping[date, Frame], fresh: Fresh, period: Period, names: Collection[str]) -> Frame:
+    """What began in the period: of the packed months, and of what is newer."""
+    cut, first = _cut(period), period.first.replace(day=1)
+    inside = [(month, frame) for month, frame in months.items() if first <= month <= period.last]
+    parts = [_inside(frame, period) if month in cut else frame for month, frame in inside]
+    return _together([*parts, _inside(fresh.frame, period)], names)
 
 
 def _together(parts: list[Frame], names: Collection[str]) -> Frame:

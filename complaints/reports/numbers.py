@@ -5,7 +5,7 @@ A number and the list behind it are made of the same condition (PARTS), so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -74,6 +74,11 @@ class Numbers:
         return replace(self, oldest_seconds=other.oldest_seconds, **counts)
 
     @property
+    def counted(self) -> int:
+        """All that count, ended or not."""
+        return self.n + self.open + self.left
+
+    @property
     def judged(self) -> int:
         """Of how many it is known whether they met the target."""
         return self.within + self.late + self.overdue
@@ -94,6 +99,11 @@ class Numbers:
     def is_small(self) -> bool:
         return self.n < SMALL_N
 
+    @property
+    def is_marked(self) -> bool:
+        """There are cases, but too few to say much."""
+        return 0 < self.n < SMALL_N
+
 
 def of_slice(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> Numbers:
     """The numbers of one figure, all groups together; one query."""
@@ -110,17 +120,36 @@ def by_group(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> dic
     return grouped(asked.rows(durations), DIMENSIONS[asked.by].grouping(), now=now)
 
 
-def grouped(rows: DurationQuerySet, grouping: Combinable, *, now: datetime) -> dict[Any, Numbers]:
-    """The numbers of `rows` for each value of an expression; one query."""
-    found: Iterable[Any] = rows.order_by().values(_group=grouping).annotate(**_aggregates(now))
-    return {row.pop("_group"): _numbers(row, now) for row in found}
+def by_pair(asked: Slice, other: str, durations: DurationQuerySet, *, now: datetime) -> dict[Any, Numbers]:
+    """The same for each pair of values, of `asked.by` and of another dimension; one query."""
+    return grouped(asked.rows(durations), *groupings_of(asked, other), now=now)
 
 
-def running(rows: DurationQuerySet, grouping: Combinable, *, now: datetime) -> dict[Any, Numbers]:
-    """Only of what has not ended, for each value of an expression; one query."""
+def groupings_of(asked: Slice, other: str) -> tuple[Combinable, Combinable]:
+    return DIMENSIONS[asked.by].grouping(), DIMENSIONS[other].grouping()
+
+
+def grouped(rows: DurationQuerySet, *groupings: Combinable, now: datetime) -> dict[Any, Numbers]:
+    """The numbers of `rows` for each value of an expression, or each tuple of values of several; one query."""
+    found: Iterable[Any] = rows.order_by().values(**_numbered(groupings)).annotate(**_aggregates(now))
+    return {_key(row, groupings): _numbers(row, now) for row in found}
+
+
+def _numbered(groupings: Sequence[Combinable]) -> dict[str, Combinable]:
+    return {f"_group{number}": grouping for number, grouping in enumerate(groupings)}
+
+
+def _key(row: dict[str, Any], groupings: Sequence[Combinable]) -> Any:
+    keys = tuple(row.pop(name) for name in _numbered(groupings))
+    return keys if len(keys) > 1 else keys[0]
+
+
+def running(rows: DurationQuerySet, *groupings: Combinable, now: datetime) -> dict[Any, Numbers]:
+    """Only of what has not ended, in the same way; one query."""
     wanted = {name: value for name, value in _aggregates(now).items() if name.removeprefix("_") in RUNNING}
-    found: Iterable[Any] = rows.filter(state=State.OPEN).order_by().values(_group=grouping).annotate(**wanted)
-    return {row.pop("_group"): _numbers({**row, "_wall": NONE, "_working": NONE}, now) for row in found}
+    open_ = rows.filter(state=State.OPEN).order_by()
+    found: Iterable[Any] = open_.values(**_numbered(groupings)).annotate(**wanted)
+    return {_key(row, groupings): _numbers({**row, "_wall": NONE, "_working": NONE}, now) for row in found}
 
 
 def _aggregates(now: datetime) -> dict[str, Any]:

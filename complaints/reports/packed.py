@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,11 +16,12 @@ from django.utils import timezone
 from complaints.models import Exclusion, Figure
 from complaints.packs import ANY_EXCLUSION, DONE, EXCLUDED, LATE, REOPENED, WITHIN, Column
 from complaints.reports import numbers
-from complaints.reports.codes import Codes, codes_of, column_of, mask_of
+from complaints.reports.codes import Codes, codes_of, column_of, mask_of, paired
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.frames import Frame, Frames
 from complaints.reports.numbers import Numbers
 from complaints.reports.percentiles import FRACTIONS
+from complaints.reports.periods import Period
 from complaints.reports.slices import Slice
 from complaints.reports.sources import Exact, arrivals_of
 
@@ -58,11 +59,28 @@ class Packed(Exact):
     ) -> dict[str, Numbers]:
         if not self.frames.are_there:
             return super().by_figure(asked, now=now)
-        ended: dict[Any, Numbers] = {}
-        for figure, frame in self._frames_of(figures, asked, LENGTHS):
-            ended |= _counted(frame, _alike(frame, figure))
+        return self._of_periods(asked, (asked.period,), figures, now)[0]
+
+    def of_periods(self, asked: Slice, periods: Sequence[Period], *, now: datetime) -> list[dict[str, Numbers]]:
+        if not self.frames.are_there:
+            return super().of_periods(asked, periods, now=now)
+        return self._of_periods(asked, periods, tuple(Figure.values), now)
+
+    def _of_periods(
+        self, asked: Slice, periods: Sequence[Period], figures: Collection[str], now: datetime
+    ) -> list[dict[str, Numbers]]:
+        ended: list[dict[Any, Numbers]] = [{} for _period in periods]
+        columns = {*LENGTHS, *map(column_of, asked.where)}
+        for figure, frames in self.frames.of_periods(figures, periods, columns):
+            for found, every in zip(ended, frames, strict=True):
+                frame = _narrowed(every, asked)
+                found.update(_counted(frame, _alike(frame, figure)))
+        running = [self._running(asked.in_period(period), figures, now) for period in periods]
+        return [joined(*both) for both in zip(ended, running, strict=True)]
+
+    def _running(self, asked: Slice, figures: Collection[str], now: datetime) -> dict[Any, Numbers]:
         running = numbers.running(asked.of_every_figure(self.durations), F("figure"), now=now)
-        return joined(ended, {figure: each for figure, each in running.items() if figure in figures})
+        return {figure: each for figure, each in running.items() if figure in figures}
 
     def by_group(self, asked: Slice, *, now: datetime) -> dict[Any, Numbers]:
         if not self.frames.are_there:
@@ -70,6 +88,13 @@ class Packed(Exact):
         frame = self._frame(asked, *LENGTHS, column_of(asked.by))
         running = numbers.running(asked.rows(self.durations), DIMENSIONS[asked.by].grouping(), now=now)
         return joined(_counted(frame, codes_of(asked.by, frame)), running)
+
+    def by_pair(self, asked: Slice, other: str, *, now: datetime) -> dict[Any, Numbers]:
+        if not self.frames.are_there:
+            return super().by_pair(asked, other, now=now)
+        frame = self._frame(asked, *LENGTHS, *{column_of(asked.by), column_of(other)})
+        running = numbers.running(asked.rows(self.durations), *numbers.groupings_of(asked, other), now=now)
+        return joined(_counted(frame, paired(codes_of(asked.by, frame), codes_of(other, frame))), running)
 
     def by_week(self, asked: Slice, *, now: datetime) -> dict[date, Numbers]:
         if not self.frames.are_there:
@@ -92,15 +117,15 @@ class Packed(Exact):
 
     def _frame(self, asked: Slice, *names: str) -> Frame:
         """The columns of what ended in the slice."""
-        return dict(self._frames_of((asked.figure,), asked, names))[asked.figure]
+        columns = {*names, *map(column_of, asked.where)}
+        return _narrowed(dict(self.frames.of_each((asked.figure,), asked.period, columns))[asked.figure], asked)
 
-    def _frames_of(self, figures: Collection[str], asked: Slice, names: Collection[str]) -> Iterator[tuple[str, Frame]]:
-        """The same of several figures."""
-        for figure, every in self.frames.of_each(figures, asked.period, {*names, *map(column_of, asked.where)}):
-            frame = every
-            for dimension, value in asked.where.items():
-                frame = frame.only(mask_of(dimension, value, frame))
-            yield figure, frame
+
+def _narrowed(frame: Frame, asked: Slice) -> Frame:
+    """Only the rows with the values that are asked for."""
+    for dimension, value in asked.where.items():
+        frame = frame.only(mask_of(dimension, value, frame))
+    return frame
 
 
 def joined(ended: dict[Any, Numbers], running: dict[Any, Numbers]) -> dict[Any, Numbers]:

@@ -15,6 +15,7 @@ from complaints.reports.packed import Packed
 from complaints.reports.slices import Slice
 from complaints.reports.sources import Exact
 from departments import directory
+from departments.bureaus import bureau_of_departments
 from departments.models import Department, Role
 
 
@@ -31,10 +32,16 @@ class Reader:
         return self.source.durations
 
     def may_ask(self, asked: Slice) -> None:
-        """Raises Http404 for a department that is not there for him."""
-        wanted = asked.where.get("department")
-        if wanted is not None and not self.sees_all and wanted not in dict(self.departments):
+        """Raises Http404 for a department or a bureau that is not there for him."""
+        if self.sees_all:
+            return
+        own = dict(self.departments)
+        if "department" in asked.where and asked.where["department"] not in own:
             raise Http404
+        if "bureau" in asked.where:
+            bureaus = bureau_of_departments()
+            if asked.where["bureau"] not in {bureaus.get(int(pk)) for pk in own}:
+                raise Http404
 
 
 def reader_of(user: Any) -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from complaints.models import Figure
 from complaints.models.duration import DurationQuerySet
 from complaints.reports import numbers
 from complaints.reports.numbers import PARTS, Numbers
+from complaints.reports.periods import Period
 from complaints.reports.slices import Slice
 
 
@@ -31,9 +33,17 @@ class Exact:
         """The numbers of every figure."""
         return numbers.by_figure(asked, self.durations, now=now)
 
+    def of_periods(self, asked: Slice, periods: Sequence[Period], *, now: datetime) -> list[dict[str, Numbers]]:
+        """The numbers of every figure, period by period: those that are compared overlap."""
+        return [self.by_figure(asked.in_period(period), now=now) for period in periods]
+
     def by_group(self, asked: Slice, *, now: datetime) -> dict[Any, Numbers]:
         """The numbers of one figure for each value of the dimension `asked.by`."""
         return numbers.by_group(asked, self.durations, now=now)
+
+    def by_pair(self, asked: Slice, other: str, *, now: datetime) -> dict[Any, Numbers]:
+        """The same for each pair of values, of `asked.by` and of the dimension `other`."""
+        return numbers.by_pair(asked, other, self.durations, now=now)
 
     def by_week(self, asked: Slice, *, now: datetime) -> dict[date, Numbers]:
         """The numbers of one figure for each week, by its Monday."""

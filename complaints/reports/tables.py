@@ -16,6 +16,14 @@ from complaints.reports.figures import DEFINITIONS
 from complaints.reports.numbers import Numbers
 from complaints.reports.slices import Slice
 
+#: Dimension → the page of one of its values; the others are a slice.
+PAGES = {
+    "department": "reports:department",
+    "bureau": "reports:department",
+    "network": "reports:channel",
+    "account": "reports:channel",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -70,11 +78,22 @@ def of_figures(
     ]
 
 
-def of_groups(asked: Slice, groups: dict[Any, Numbers]) -> list[Line]:
-    """A line for each group, the largest first."""
+def of_groups(asked: Slice, groups: dict[Any, Numbers], *, worst_first: bool = False) -> list[Line]:
+    """A line for each group, the largest first, or the one with the most that is late."""
     names = words.names_of(asked.by, groups)
-    order = sorted(groups, key=lambda key: (-groups[key].n, -groups[key].open, str(names.get(key))))
-    return [line_of(str(names.get(key, key)), narrowed(asked, key), groups[key]) for key in order]
+
+    def place(key: Any) -> tuple[Any, ...]:
+        found = groups[key]
+        return (-found.missed if worst_first else 0, -found.n, -found.open, str(names.get(key)))
+
+    order = sorted(groups, key=place)
+    return [group_line(str(names.get(key, key)), asked, key, groups[key]) for key in order]
+
+
+def group_line(name: str, asked: Slice, key: Any, found: Numbers) -> Line:
+    """The line of one group; what has a page of its own leads to it."""
+    page = PAGES.get(asked.by, "reports:slice") if key not in (None, "") else "reports:slice"
+    return line_of(name, narrowed(asked, key), found, page=page)
 
 
 def narrowed(asked: Slice, key: Any) -> Slice:
@@ -82,7 +101,9 @@ def narrowed(asked: Slice, key: Any) -> Slice:
     return replace(asked, where={**asked.where, asked.by: NOBODY if key in (None, "") else str(key)})
 
 
-def line_of(name: str, asked: Slice, found: Numbers, earlier: Iterable[Numbers] = ()) -> Line:
+def line_of(
+    name: str, asked: Slice, found: Numbers, earlier: Iterable[Numbers] = (), *, page: str = "reports:slice"
+) -> Line:
     """One line of numbers."""
     address = f"{reverse('reports:list')}?{asked.query()}"
     resolution = asked.figure == Figure.RESOLUTION
@@ -105,7 +126,7 @@ def line_of(name: str, asked: Slice, found: Numbers, earlier: Iterable[Numbers] 
         Cell(head, text or words.DASH, f"{address}&part={part}" if text not in ("", "0", words.DASH) else "", note)
         for head, (text, part), note in zip(heads(), texts, [*notes, *[()] * 6], strict=True)
     ]
-    return Line(name, f"{reverse('reports:slice')}?{asked.query()}", found.is_small and found.n > 0, cells)
+    return Line(name, f"{reverse(page)}?{asked.query()}", found.is_marked, cells)
 
 
 def _notes(found: Numbers, earlier: Iterable[Numbers], name: str) -> tuple[str, ...]:

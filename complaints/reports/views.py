@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -11,19 +11,17 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from complaints import access_log
 from complaints.models import Figure
-from complaints.reports import charts, exports, figures, lists, numbers, periods, tables, words
+from complaints.reports import charts, exports, figures, lists, numbers, tables, words
 from complaints.reports.dimensions import DIMENSIONS
-from complaints.reports.form import choices_of
+from complaints.reports.door import asked_by, shown
 from complaints.reports.moment import at_one_moment
 from complaints.reports.overview import compared, overview_of
-from complaints.reports.readers import Reader, reader_of
-from complaints.reports.slices import Slice, read
+from complaints.reports.readers import reader_of
 
 PAGE = 100
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -33,16 +31,16 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 @at_one_moment
 def overview(request: HttpRequest) -> HttpResponse:
     """One screen."""
-    now, reader, asked = _asked(request)
-    shown = overview_of(asked, reader.source, now=now)
-    return _shown(request, "overview", _("Reports"), reader, asked, overview=shown)
+    now, reader, asked = asked_by(request)
+    found = overview_of(asked, reader.source, now=now)
+    return shown(request, "overview", _("Reports"), reader, asked, overview=found)
 
 
 @require_safe
 @at_one_moment
 def slice_(request: HttpRequest) -> HttpResponse:
     """One figure by a dimension; all figures of the same slice beside the periods before."""
-    now, reader, asked = _asked(request)
+    now, reader, asked = asked_by(request)
     groups = reader.source.by_group(asked, now=now)
     names = words.names_of(asked.by, groups)
     largest = sorted(groups, key=lambda key: -groups[key].n)[:12]
@@ -60,14 +58,14 @@ def slice_(request: HttpRequest) -> HttpResponse:
         "figures_offered": Figure.choices,
         "dimensions": [(name, dimension.label) for name, dimension in DIMENSIONS.items()],
     }
-    return _shown(request, "slice", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
+    return shown(request, "slice", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
 
 
 @require_safe
 @at_one_moment
 def list_(request: HttpRequest) -> HttpResponse:
     """The list behind a number."""
-    now, reader, asked = _asked(request)
+    now, reader, asked = asked_by(request)
     part, clock = lists.part_in(request.GET)
     rows = lists.rows_of(asked, part, clock, reader.durations, now=now)
     found = reader.source.of_slice(asked, now=now)
@@ -82,7 +80,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "p90_text": _length(found, f"{clock}_p90", clock),
         "own_query": f"{asked.query()}&part={part}&clock={clock}",
     }
-    return _shown(request, "list", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
+    return shown(request, "list", figures.DEFINITIONS[asked.figure].name, reader, asked, **more)
 
 
 def _length(found: numbers.Numbers, name: str, clock: str) -> str:
@@ -101,7 +99,7 @@ def _marked(line: lists.Line, clock: str, found: numbers.Numbers) -> tuple[lists
 @require_safe
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The list behind a number as CSV or XLSX; every figure of the slice as JSON. Who took what is recorded."""
-    now, reader, asked = _asked(request)
+    now, reader, asked = asked_by(request)
     part, clock = lists.part_in(request.GET)
     if ending not in exports.CONTENT_TYPES:
         raise Http404
@@ -136,30 +134,3 @@ def definitions(request: HttpRequest) -> HttpResponse:
         "small": figures.SMALL_N,
     }
     return TemplateResponse(request, "desk/reports/definitions.html", context)
-
-
-def _asked(request: HttpRequest) -> tuple[Any, Reader, Slice]:
-    now, reader = timezone.now(), reader_of(request.user)
-    asked = read(request.GET.dict(), now=now)
-    reader.may_ask(asked)
-    return now, reader, asked
-
-
-def _shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Slice, **more: Any) -> HttpResponse:
-    choices = choices_of(reader, asked)
-    context = {
-        **admin.site.each_context(request),
-        "title": title,
-        "asked": asked,
-        "query": asked.query(),
-        "before": asked.in_period(asked.period.before()).query(),
-        "after": asked.in_period(asked.period.after()).query(),
-        "choices": choices,
-        "periods": periods.NAMES.items(),
-        "narrowed": any(choice.chosen for choice in choices if not choice.first),
-        "hours": range(24),
-        "sees_all": reader.sees_all,
-        "small": figures.SMALL_N,
-        **more,
-    }
-    return TemplateResponse(request, f"desk/reports/{name}.html", context)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_sns.models import Account
+from complaints.ledger import ENDS
 from complaints.models import Complaint
+from complaints.models.kinds import LegalKind
 from complaints.pages.names import channel_name, network_word
 from complaints.pages.people import person_name
 from complaints.pages.words import span
@@ -63,12 +65,19 @@ def change(now: int | None, before: int | None) -> str:
 def names_of(dimension: str, keys: Iterable[Any]) -> dict[Any, str]:
     """What the values of a dimension are called; what is gone keeps the name it had. At most one query."""
     wanted = [key for key in keys if key is not None]
-    nothing = {"department": _("nobody yet"), "bureau": _("nobody yet"), "officer": _("nobody yet")}
+    nobody = _("nobody yet")
+    nothing = {
+        "department": nobody,
+        "bureau": nobody,
+        "officer": nobody,
+        "ending": _("not ended yet"),
+        "onward": _("nobody"),
+    }
     return {None: nothing.get(dimension, _("unknown"))} | _names(dimension, wanted)
 
 
 def _names(dimension: str, wanted: list[Any]) -> dict[Any, str]:
-    if dimension == "department":
+    if dimension in ("department", "onward"):
         return dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name"))
     if dimension == "district":
         return dict(District.objects.filter(pk__in=wanted).values_list("pk", "name"))
@@ -80,14 +89,30 @@ def _names(dimension: str, wanted: list[Any]) -> dict[Any, str]:
         return networks()
     if dimension == "hour":
         return {key: hour(key) for key in wanted}
-    fixed: dict[str, dict[Any, Any]] = {"kind": KINDS, "weekday": WEEKDAYS}
-    known = dict(Complaint.Priority.choices) if dimension == "priority" else fixed.get(dimension, {})
+    known = fixed().get(dimension, {})
     return {key: str(known.get(key, key)) for key in wanted}
+
+
+def fixed() -> dict[str, dict[Any, Any]]:
+    """Dimension → its values with their words, where the code knows them all."""
+    return {
+        "kind": dict(KINDS),
+        "weekday": dict(WEEKDAYS),
+        "priority": dict(Complaint.Priority.choices),
+        "legal_kind": {value: word for value, word in LegalKind.choices if value != LegalKind.STATUTORY},
+        "ending": dict(ENDS),
+    }
 
 
 def hour(number: int) -> str:
     """ "9시": from then until the next."""
     return _("%(n)d o'clock") % {"n": number}
+
+
+def counter(name: str) -> str:
+    """What the networks count of an account; what has no word of ours keeps the network's own."""
+    known = {"followers": _("Followers"), "fans": _("Likes of the page")}
+    return known.get(name, name)
 
 
 def networks() -> dict[str, str]:

@@ -62,3 +62,24 @@ def test_a_manager_opens_the_list_behind_the_p90_and_takes_it_away(desk: Desk, v
     numbers = asked.filter(account=office.account).values_list("complaint__number", flat=True)
     assert sorted(row[0] for row in rows) == sorted(numbers)
     assert len(rows) == n == 2
+    follow_a_bounce(page, office)
+
+
+def follow_a_bounce(page: Page, office: Office) -> None:
+    """From the department to whom it gave on, to the very case; then the month to be signed, as it is printed."""
+    page.click(".report-nav a[href*='/department/']")
+    expect(page.locator("h1")).to_have_text(office.tour.name)
+    expect(page.locator("#held")).to_be_visible()
+    page.select_option("#f-network", value="")
+    page.select_option("#f-department", value="")
+    page.click(".report-filters button")
+    page.click(".report-nav a[href*='/hand-overs/']")
+    way = page.locator("#ways tbody tr")
+    expect(way).to_have_count(1)
+    expect(way).to_contain_text(office.road.name)
+    way.locator("a").click()
+    expect(page.locator("#count")).to_have_text(re.compile(r"^1\D"))
+    page.click(".report-nav a[href*='/monthly/']")
+    page.emulate_media(media="print")
+    expect(page.locator(".report-sign")).to_be_visible()
+    expect(page.locator(".report-filters")).to_be_hidden()

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
-from complaints import workflow
+from complaints import clocks, ledger, workflow
 from complaints.models import Complaint, ComplaintEvent, Duration, Figure
+from complaints.models.kinds import LegalKind
+from complaints.packs import ENDINGS
 from complaints.reports import numbers
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.slices import Slice, read
+from complaints.spans import HANDS_ON
 from departments.bureaus import bureau_of_departments
 from departments.models import Department, Role
 from tests.complaints.reports import reference
@@ -23,6 +28,7 @@ from tests.make import make_complaint, make_department, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
+STAY = "IN_DEPARTMENT"
 NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
 YEAR = {"period": "range", "from": "2026-01-01", "to": "2026-12-31"}
 
@@ -36,7 +42,7 @@ def first_people() -> dict[int, int]:
 def keys() -> dict[str, Callable[[int, Span], Any]]:
     """Dimension → the value of a complaint's span, found without the reports."""
     rows = Complaint.objects.select_related("account").in_bulk()
-    people, bureaus = first_people(), dict(Department.objects.values_list("pk", "bureau"))
+    people, bureaus, stays = first_people(), dict(Department.objects.values_list("pk", "bureau")), endings()
     return {
         "department": lambda _pk, span: span.department_id,
         "bureau": lambda _pk, span: bureaus.get(span.department_id or 0),
@@ -48,7 +54,23 @@ def keys() -> dict[str, Callable[[int, Span], Any]]:
         "priority": lambda pk, _span: rows[pk].priority,
         "weekday": lambda _pk, span: span.began_at.astimezone(KST).isoweekday(),
         "hour": lambda _pk, span: span.began_at.astimezone(KST).hour,
+        "legal_kind": lambda pk, _span: rows[pk].legal_kind,
+        "ending": lambda pk, span: stays[pk][span.began_at][0] if span.figure == "IN_DEPARTMENT" else None,
+        "onward": lambda pk, span: stays[pk][span.began_at][1] if span.figure == "IN_DEPARTMENT" else None,
     }
+
+
+def endings() -> dict[int, dict[datetime, tuple[str | None, int | None]]]:
+    """Complaint → the begin of each stay → the move that ended it, and who got it next; walked event by event."""
+    found: dict[int, dict[datetime, tuple[str | None, int | None]]] = defaultdict(dict)
+    for pk in Complaint.objects.values_list("pk", flat=True):
+        steps = list(ComplaintEvent.objects.filter(complaint=pk).exclude(to_status="").order_by("id"))
+        stays = [stay for stay in reference.spans_of(Complaint.objects.get(pk=pk), steps) if stay.figure == STAY]
+        for number, stay in enumerate(stays):
+            move = next((step.move for step in steps if step.at == stay.ended_at), None)
+            after = stays[number + 1].department_id if number + 1 < len(stays) else None
+            found[pk][stay.began_at] = (move, after if move in ("assign", "decide", "send_back", "take_back") else None)
+    return found
 
 
 def test_every_group_is_the_references(histories: dict[int, list[Span]]) -> None:
@@ -103,6 +125,47 @@ def test_who_took_the_first_step_keeps_it_and_a_new_priority_reaches_every_span(
     workflow.prioritise(complaint, by=other, version=complaint.version, now=now, urgent=True)
     assert set(complaint.durations.values_list("priority", flat=True)) == {"URGENT"}
     assert complaint.durations.count() == 4
+
+
+def test_every_pair_of_dimensions_is_the_references(histories: dict[int, list[Span]]) -> None:
+    known = keys()
+    for by, other in (("department", "onward"), ("officer", "hour"), ("legal_kind", "department")):
+        groups: dict[Any, list[Span]] = defaultdict(list)
+        for pk, spans in histories.items():
+            for span in spans:
+                if span.figure == STAY:
+                    groups[known[by](pk, span), known[other](pk, span)].append(span)
+        found = numbers.by_pair(
+            read({"figure": STAY, "by": by, **YEAR}, now=NOW), other, Duration.objects.all(), now=NOW
+        )
+        assert found.keys() == groups.keys()
+        for key, values in found.items():
+            expected = reference.numbers_of(groups[key], now=NOW)
+            assert {name: getattr(values, name) for name in expected} == expected, (by, other, key)
+
+
+def test_the_migration_fills_what_the_measures_write(histories: dict[int, list[Span]]) -> None:
+    fields = ("pk", "ending", "onward", "legal_kind")
+    Complaint.objects.filter(pk__in=list(histories)[:9]).update(legal_kind="GRIEVANCE")
+    Duration.objects.filter(complaint__in=list(histories)[:9]).update(legal_kind="GRIEVANCE")
+    written = set(Duration.objects.values_list(*fields))
+    assert {ending for _pk, ending, *_rest in written} == set(ENDINGS)
+    Duration.objects.update(ending="", onward=None, legal_kind="SNS")
+    import_module("complaints.migrations.0013_duration_hand_over").fill(apps, None)
+    assert set(Duration.objects.values_list(*fields)) == written
+
+
+def test_a_new_legal_kind_reaches_every_span() -> None:
+    office = Office()
+    complaint = office.receive("11-02 09:00")
+    now, who = complaint.received_at, office.officer
+    clocks.set_kind(complaint, by=who, version=complaint.version, now=now, kind=LegalKind.GRIEVANCE)
+    assert set(complaint.durations.values_list("legal_kind", flat=True)) == {"GRIEVANCE"}
+
+
+def test_every_ending_has_a_code_and_a_word() -> None:
+    assert set(ENDINGS) == {"", *ledger.ENDS}
+    assert set(HANDS_ON) < set(ENDINGS)
 
 
 def test_a_bureau_is_the_top_of_the_tree() -> None:

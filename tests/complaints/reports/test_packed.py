@@ -55,6 +55,8 @@ def same_everywhere(dice: random.Random, *, rounds: int = 25) -> None:
     for period in PERIODS:
         asked = read(period, now=NOW)
         assert packed.by_figure(asked, now=NOW) == exact.by_figure(asked, now=NOW)
+        several = (asked.period, asked.period.before(), asked.period.year_before())
+        assert packed.of_periods(asked, several, now=NOW) == exact.of_periods(asked, several, now=NOW)
         assert packed.by_week(asked, now=NOW) == exact.by_week(asked, now=NOW)
         assert packed.arrivals(asked, now=NOW) == exact.arrivals(asked, now=NOW)
     for by in DIMENSIONS:
@@ -65,6 +67,8 @@ def same_everywhere(dice: random.Random, *, rounds: int = 25) -> None:
     for _round in range(rounds):
         asked = random_slice(dice, dice.choice(rows))
         assert packed.by_group(asked, now=NOW) == exact.by_group(asked, now=NOW), asked
+        other = dice.choice(sorted({*DIMENSIONS} - {asked.by}))
+        assert packed.by_pair(asked, other, now=NOW) == exact.by_pair(asked, other, now=NOW), (asked, other)
         assert packed.of_slice(asked, now=NOW) == exact.of_slice(asked, now=NOW), asked
         assert packed.backlog(asked, now=NOW) == exact.backlog(asked, now=NOW)
 
@@ -75,7 +79,8 @@ def random_slice(dice: random.Random, row: Duration) -> Slice:
         "department": row.department_id, "network": row.account.kind, "account": row.account_id,
         "bureau": row.department.bureau if row.department else None, "district": row.district_id,
         "officer": row.first_by_id, "priority": row.priority, "kind": dice.choice([None, "mention", "comment"]),
-        "hour": (row.began_at.hour + 9) % 24, "weekday": dice.randrange(1, 8),
+        "hour": (row.began_at.hour + 9) % 24, "weekday": dice.randrange(1, 8), "legal_kind": row.legal_kind,
+        "ending": row.ending or None, "onward": row.onward_id,
     }  # fmt: skip
     where = {name: "none" if values[name] is None else str(values[name]) for name in dice.sample(sorted(values), 2)}
     asked = {"figure": row.figure, "by": dice.choice(sorted(DIMENSIONS)), **dice.choice(PERIODS), **where}
@@ -163,6 +168,7 @@ def test_without_packs_or_with_too_much_news_the_table_is_asked(monkeypatch: pyt
         assert packed.of_slice(asked, now=NOW).open == 1
         assert packed.by_figure(asked, now=NOW) == Exact(rows).by_figure(asked, now=NOW)
         assert packed.by_group(asked, now=NOW) == Exact(rows).by_group(asked, now=NOW)
+        assert packed.by_pair(asked, "hour", now=NOW) == Exact(rows).by_pair(asked, "hour", now=NOW)
         assert packed.by_week(asked, now=NOW) == Exact(rows).by_week(asked, now=NOW)
         assert packed.arrivals(asked, now=NOW) == {(1, 9): 1}
         pack()

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 HOME = "/admin/reports/"
 NOVEMBER = "period=month&on=2026-11-15"
-PAGES = ("", "slice/", "list/", "definitions/")
+SUBJECTS = ("department/", "channel/", "due-times/", "hand-overs/", "monthly/", "districts/", "promises/")
+PAGES = ("", "slice/", "list/", "definitions/", *SUBJECTS)
 
 
 def body(answer: Any) -> str:
@@ -132,12 +133,13 @@ def test_a_head_gets_only_his_own() -> None:
     assert office.road.name not in body(head.get(f"{HOME}?{NOVEMBER}"))
 
 
-@pytest.mark.parametrize("page", ["", "slice/", "list/", "export/csv/", "export/json/"])
+@pytest.mark.parametrize("page", ["", "slice/", "list/", "export/csv/", "export/json/", *SUBJECTS])
 def test_a_foreign_department_is_not_there(page: str) -> None:
     office = make_hand_counted()
     head = client_of(make_person(Role.HEAD, office.tour))
     assert head.get(f"{HOME}{page}?department={office.road.pk}").status_code == 404
     assert head.get(f"{HOME}{page}?department=none").status_code == 404
+    assert head.get(f"{HOME}{page}?bureau=none").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""What every page of the reports does first and last: read the address, know the reader, show in the same frame."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from complaints.reports import figures, periods
+from complaints.reports.form import choices_of
+from complaints.reports.readers import Reader, reader_of
+from complaints.reports.slices import Slice, read
+
+
+def asked_by(request: HttpRequest) -> tuple[datetime, Reader, Slice]:
+    """This moment, who reads, what he asks for. Raises PermissionDenied, BadRequest, Http404."""
+    now, reader = timezone.now(), reader_of(request.user)
+    asked = read(request.GET.dict(), now=now)
+    reader.may_ask(asked)
+    return now, reader, asked
+
+
+def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Slice, **more: Any) -> HttpResponse:
+    """The page, with the period and the filters above it."""
+    choices = choices_of(reader, asked)
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "asked": asked,
+        "query": asked.query(),
+        "before": asked.in_period(asked.period.before()).query(),
+        "after": asked.in_period(asked.period.after()).query(),
+        "choices": choices,
+        "periods": periods.NAMES.items(),
+        "narrowed": any(choice.chosen for choice in choices if not choice.first),
+        "hours": range(24),
+        "sees_all": reader.sees_all,
+        "small": figures.SMALL_N,
+        **more,
+    }
+    return TemplateResponse(request, f"desk/reports/{name}.html", context)
