@@ -58,6 +58,7 @@ NAVIGATION = (
     NavEntry(_("Promises"), "admin:promises", frozenset({Role.OFFICER, Role.STAFF, Role.HEAD, Role.MANAGER})),
     NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES - {Role.ARBITER}),
     NavEntry(_("Broadcasts"), "broadcasts:list", frozenset({Role.OFFICER})),
+    NavEntry(_("Emergency broadcast"), "emergencies:list", frozenset({Role.OFFICER})),
     NavEntry(_("Outgoing posts"), "admin:channels_sns_outboundpost_changelist", frozenset({Role.OFFICER})),
     NavEntry(_("Connections"), "admin:channels_sns_account_changelist", frozenset({Role.ADMINISTRATOR})),
     NavEntry(_("Reports"), "reports:overview", frozenset({Role.MANAGER, Role.HEAD, Role.AUDITOR})),
@@ -138,6 +139,7 @@ class DeskAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # complaints.admin registers itself on this very site: it can only be imported once the site exists.
         from complaints import alerts
+        from complaints.pages.emergency_bar import bars_for
         from complaints.pages.people import person_name
 
         inside = self.has_permission(request)
@@ -145,6 +147,7 @@ class DeskAdminSite(AdminSite):
             **super().each_context(request),
             "desk_alerts": alerts.unread(cast("User", request.user)) if inside else 0,
             "desk_nav": navigation(request),
+            "desk_emergencies": bars_for(request.user, now=timezone.now()) if inside else [],
             "desk_person": person_name(request.user),
         }
 

@@ -64,6 +64,7 @@ ROUTES = {
     "complaints.tasks.mail_reports": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},
     "complaints.tasks.send_alerts": {"queue": "deliver"},
+    "complaints.tasks.tell": {"queue": "deliver"},
     "*": {"queue": "desk"},
 }
 

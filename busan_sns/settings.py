@@ -230,6 +230,8 @@ ALERT_WEBHOOK_KEY = secret("DESK_ALERT_WEBHOOK_KEY")
 ALERT_WEBHOOK_INSIDE = env.bool("DESK_ALERT_WEBHOOK_INSIDE", False)
 if ALERT_WEBHOOK_URL and not ALERT_WEBHOOK_KEY:
     raise ImproperlyConfigured("DESK_ALERT_WEBHOOK_URL needs DESK_ALERT_WEBHOOK_KEY, which signs what is sent")
+#: Origins (http://host:port) in the city's own network to which an emergency's webhooks may go in the clear.
+AGENCY_WEBHOOKS_INSIDE = env.list("DESK_AGENCY_WEBHOOKS_INSIDE", default=[])
 #: Time after which an unconfirmed post may be sent again; unset: max(120 s, 2 × (time-out + the network's index lag)).
 QUARANTINE = timedelta(seconds=env.float("DESK_QUARANTINE_SECONDS")) if env.str("DESK_QUARANTINE_SECONDS", "") else None
 #: So long the released reply of an incident can be taken back as a whole.

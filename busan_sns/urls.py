@@ -20,5 +20,6 @@ urlpatterns = [
     path("api/v1/", include("complaints.api.urls")),
     path("admin/reports/", include("complaints.reports.urls")),
     path("admin/broadcasts/", include("complaints.broadcasting.urls")),
+    path("admin/emergencies/", include("complaints.broadcasting.emergency_urls")),
     path("admin/", admin.site.urls),
 ]

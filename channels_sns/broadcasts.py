@@ -182,7 +182,7 @@ def approve(broadcast: Broadcast, *, by: User, version: int, now: datetime) -> N
         at_once, broadcast.publish_at = broadcast.publish_at is None, broadcast.publish_at or now
         broadcast.save()
         note(broadcast, "approve", by=by, now=now)
-        if at_once:
+        if at_once and not releases.is_held(broadcast):
             releases.release(broadcast, now=now)
 
 

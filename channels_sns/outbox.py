@@ -8,7 +8,7 @@ in public is worse than one posted late: docs/decisions/0004-outbox.md; rules R1
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from channels_sns.adapters.contract import ChannelError, OutgoingPost, ReplyTarget
 from channels_sns.crash import crash_point
-from channels_sns.models import Account, Attempt, OutboundPost
+from channels_sns.models import Account, Attempt, Freeze, OutboundPost
 
 State = OutboundPost.State
 Lane = OutboundPost.Lane
@@ -87,18 +87,20 @@ def enqueue(
 
 def due(now: datetime) -> QuerySet[OutboundPost]:
     """Rows with something to do now, emergencies first, then the oldest: to send or to read back; part n only after
-    part n-1, nothing after its time.
+    part n-1, nothing after its time, no broadcast while an emergency has the floor.
 
     A network that asks us to wait with sending is still looked at for what may stand there already.
     """
     waiting = Q(state=State.QUEUED) | Q(state=State.UNSURE, needs_officer_at=None)
     earlier = OutboundPost.objects.filter(pk=OuterRef("after_id")).exclude(state=State.SENT)
+    frozen = Freeze.objects.filter(running=True)
     return (
         OutboundPost.objects.filter(waiting, next_attempt_at__lte=now)
         .filter(account__enabled=True, account__state=Account.State.ACTIVE)
         .filter(~Q(state=State.QUEUED) | Q(account__send_after=None) | Q(account__send_after__lte=now))
         .exclude(state=State.QUEUED, not_after__lt=now)
         .exclude(Exists(earlier))
+        .exclude(Exists(frozen), state=State.QUEUED, lane=Lane.BROADCAST)
         .order_by(Case(When(lane=Lane.EMERGENCY, then=0), default=1), "next_attempt_at", "created_at")
     )
 
@@ -216,6 +218,12 @@ def expire(*, now: datetime) -> int:
             late += 1
             chain = OutboundPost.objects.filter(after=chain, state=State.QUEUED).first()
     return late
+
+
+def close_at(posts: Iterable[OutboundPost], *, now: datetime) -> None:
+    """Nothing of these leaves after `now`: not what waits, nor what turns out never to have been posted."""
+    rows = OutboundPost.objects.filter(pk__in=[post.pk for post in posts]).exclude(state=State.SENT)
+    rows.update(not_after=now)
 
 
 # --- what people decide ---------------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channels_sns import outbox
+from channels_sns import freezes, outbox
 from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.composition import language_of, tags_of
 from channels_sns.models import Broadcast, BroadcastEvent, OutboundPost, Variant
@@ -65,8 +66,15 @@ def _release_alone(pk: int, now: datetime) -> bool:
         if broadcast.latest is not None and now > broadcast.latest:
             _miss(broadcast, now)
             return False
+        if is_held(broadcast):
+            return False
         release(broadcast, now=now)
     return True
+
+
+def is_held(broadcast: Broadcast) -> bool:
+    """Does an emergency have the floor?"""
+    return broadcast.kind != Kind.EMERGENCY and freezes.current() is not None
 
 
 def _miss(broadcast: Broadcast, now: datetime) -> None:
@@ -74,7 +82,10 @@ def _miss(broadcast: Broadcast, now: datetime) -> None:
     minutes = int((now - (broadcast.publish_at or now)).total_seconds() // 60)
     late = ngettext("%(n)d minute late", "%(n)d minutes late", minutes) % {"n": minutes}
     broadcast.state, broadcast.version = State.MISSED, broadcast.version + 1
-    broadcast.reason = _("The desk came to it too late (%(late)s), so it was not sent.") % {"late": late}
+    if freezes.overlapped(broadcast.publish_at or now, now):
+        broadcast.reason = _("An emergency had the floor at its time (%(late)s), so it was not sent.") % {"late": late}
+    else:
+        broadcast.reason = _("The desk came to it too late (%(late)s), so it was not sent.") % {"late": late}
     broadcast.save()
     note(broadcast, "missed", by=None, now=now, words=broadcast.reason)
 
@@ -123,6 +134,20 @@ def deliveries(broadcast: Broadcast) -> list[Delivery]:
     for post in OutboundPost.objects.filter(key__in=keys).select_related("account").order_by("part"):
         posts[keys[post.key]].append(post)
     return [Delivery(variant, tuple(posts[variant.pk])) for variant in variants]
+
+
+def held_up(begin: datetime, end: datetime | None) -> list[Broadcast]:
+    """What a freeze from `begin` to `end` (None: it lasts) stopped, in the order of its times: what waited for its time
+    then, and of what something lay in the outbox."""
+    waited = Q(publish_at__gte=begin) & (Q(released_at=None) | Q(released_at__gte=begin))
+    if end is not None:
+        waited &= Q(approved_at__lte=end)
+    lying = OutboundPost.objects.filter(lane=outbox.Lane.BROADCAST, created_at__lte=begin)
+    keys = lying.filter(Q(state=Sent.QUEUED) | Q(sent_at__gt=begin)).values_list("key", flat=True)
+    found = Broadcast.objects.filter(waited, approved_at__isnull=False) | Broadcast.objects.filter(
+        pk__in={int(key.split(":")[1]) for key in keys}
+    )
+    return list(found.exclude(kind=Kind.EMERGENCY).order_by("publish_at", "id"))
 
 
 def posts_of(broadcasts: Sequence[Broadcast]) -> list[OutboundPost]:

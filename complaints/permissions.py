@@ -102,6 +102,11 @@ def may_prioritise(user: User, complaint: Complaint) -> bool:
     return complaint.status not in CLOSED and officer(user, complaint)
 
 
+def may_alarm(user: User) -> bool:
+    """Prepare an emergency, approve it as the duty officer, end it: any SNS officer (docs/emergencies.md)."""
+    return directory.has_role(user, Role.OFFICER)
+
+
 def may_note(user: User, complaint: Complaint) -> bool:
     """Leave a note for colleagues."""
     return officer_or_holder(user, complaint)

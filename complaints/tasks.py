@@ -32,8 +32,10 @@ from channels_sns.models import Account
 from channels_sns.secrets import SecretsUnreadable
 from channels_sns.turns import turn
 from complaints import (
+    agency_alerts,
     alerts,
     consultations,
+    emergencies,
     escalation,
     good_news,
     idle,
@@ -76,6 +78,9 @@ def sweep() -> None:
         opinions.collect(now=now)
         settlement.settle(now=now)
         releases.release_due(now=now)
+        emergencies.tend(now=now)
+        for alert_id in agency_alerts.due(now):
+            _hand_out(tell, alert_id, expires=SEND_EXPIRES)
         for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:
             _hand_out(deliver, account_id, expires=SEND_EXPIRES)
         for account_id in inbox.due_accounts(now):
@@ -108,6 +113,13 @@ def deliver(account_id: int) -> None:
             settlement.settle(now=database_now())
         if mine and settings.SENDING_ENABLED:
             amendments.carry_out_due(account, now=database_now())
+
+
+@shared_task
+def tell(alert_id: int) -> None:
+    """One mail or webhook of an emergency."""
+    if settings.SENDING_ENABLED:
+        agency_alerts.send(alert_id, now=database_now())
 
 
 @shared_task

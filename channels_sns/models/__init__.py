@@ -3,7 +3,7 @@
 from channels_sns.models.account import Account, MetricSample
 from channels_sns.models.amendment import Amendment
 from channels_sns.models.brand import Brand, Voice
-from channels_sns.models.broadcast import Broadcast, BroadcastEvent, Picture, Variant
+from channels_sns.models.broadcast import Broadcast, BroadcastEvent, Freeze, Picture, Variant
 from channels_sns.models.followers import FollowerFigure
 from channels_sns.models.inbound import Author, DeadLetter, Evidence, InboundMedia, InboundPost, PostVersion
 from channels_sns.models.metering import RateWindow, Spending
@@ -25,6 +25,7 @@ __all__ = [
     "DeadLetter",
     "Evidence",
     "FollowerFigure",
+    "Freeze",
     "InboundMedia",
     "InboundPost",
     "MetricSample",

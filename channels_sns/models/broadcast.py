@@ -179,3 +179,27 @@ class BroadcastEvent(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Freeze(models.Model):
+    """While it is in force nothing scheduled goes out: an emergency has the floor. Written by channels_sns.freezes."""
+
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Null once it is over; so at most one is in force.
+    running = models.BooleanField(null=True, default=True, unique=True)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(running=True, until__isnull=True) | Q(running__isnull=True, until__isnull=False),
+                name="freeze_runs_or_is_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,10 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_sns import amendments, brand, broadcasts, releases
 from channels_sns.models import Broadcast, OutboundPost, Picture
 from complaints.broadcasting import calendar, cards, editor
-from complaints.broadcasting.doors import for_officers, go_to, shown
+from complaints.broadcasting.doors import SeeOther, for_officers, go_to, shown
 from complaints.broadcasting.editor import Refused
 from complaints.broadcasting.forms import KINDS, BroadcastForm, PictureForm
 from complaints.media_view import SIZES, served
+from complaints.models import Emergency
 from complaints.pages.hands import version_of
 from complaints.pages.names import channel_name
 from complaints.pages.people import person_name
@@ -102,6 +104,8 @@ def _wished(request: HttpRequest) -> dict[str, Any]:
 def broadcast_page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A draft in its form with previews; what is approved as it stands."""
     broadcast = _find(pk)
+    if emergency := _emergency_of(broadcast):
+        return SeeOther(reverse("emergencies:page", args=[emergency.pk]))
     if request.method != "POST":
         return _page(request, broadcast)
     form = BroadcastForm(request.POST, accounts=brand.speaking(), broadcast=broadcast)
@@ -136,7 +140,7 @@ def _go_on(request: HttpRequest, broadcast: Broadcast, picture: PictureForm, use
 def broadcast_decide(request: HttpRequest, user: User, pk: int, name: str) -> HttpResponse:
     """Take back or cancel."""
     broadcast = _find(pk)
-    if name not in ("take-back", "cancel"):
+    if name not in ("take-back", "cancel") or _emergency_of(broadcast):
         raise Http404
     try:
         version, now = version_of(request.POST), timezone.now()
@@ -188,6 +192,8 @@ def _on(posts: Iterable[OutboundPost]) -> str:
 def picture_drop(request: HttpRequest, _user: User, pk: int, picture_id: UUID) -> HttpResponse:
     """Take a photo out of a draft."""
     broadcast = _find(pk)
+    if _emergency_of(broadcast):
+        raise Http404
     try:
         broadcasts.drop_picture(broadcast, picture_id, version=version_of(request.POST))
         messages.success(request, _("The photo is taken out."))
@@ -204,6 +210,11 @@ def picture_file(request: HttpRequest, _user: User, picture_id: UUID, size: str)
     if found is None or size not in SIZES:
         raise Http404
     return served(request, getattr(found, SIZES[size]))
+
+
+def _emergency_of(broadcast: Broadcast) -> Emergency | None:
+    """Whose alarm is being prepared: it is changed and approved there, with its checklist, and nowhere else."""
+    return Emergency.objects.filter(alarm=broadcast, state=Emergency.State.PREPARED).first()
 
 
 def _find(pk: int) -> Broadcast:

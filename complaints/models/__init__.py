@@ -9,6 +9,14 @@ from complaints.models.consultation import Consultation
 from complaints.models.desk import DeskChoice, Presence, TypedText
 from complaints.models.due_basis import DueBasis
 from complaints.models.duration import Duration, Exclusion, Figure
+from complaints.models.emergency import (
+    AgencyAlert,
+    AlertContact,
+    Emergency,
+    EmergencyCheck,
+    EmergencyEvent,
+    Sighting,
+)
 from complaints.models.good_news import GoodNews
 from complaints.models.history import ComplaintEvent, ComplaintPost
 from complaints.models.hold import Hold, HoldCode
@@ -32,7 +40,9 @@ from complaints.models.tag import ComplaintTag, Tag
 
 __all__ = [
     "AccessLog",
+    "AgencyAlert",
     "Alert",
+    "AlertContact",
     "ApiToken",
     "Arbitration",
     "BulkRun",
@@ -44,6 +54,9 @@ __all__ = [
     "DeskChoice",
     "DueBasis",
     "Duration",
+    "Emergency",
+    "EmergencyCheck",
+    "EmergencyEvent",
     "Escalation",
     "Exclusion",
     "Figure",
@@ -69,6 +82,7 @@ __all__ = [
     "SavedView",
     "SearchDoc",
     "ShiftNote",
+    "Sighting",
     "SpanPack",
     "Stage",
     "Status",

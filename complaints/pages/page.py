@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from complaints import permissions, privacy
-from complaints.models import Complaint, Incident
+from complaints.models import Complaint, ComplaintEvent, Incident
 from complaints.pages import (
     clock_desk,
     consult_desk,
@@ -69,6 +69,7 @@ class Page:
     repeat: repeat_desk.RepeatDesk
     masked: bool
     may_note: bool
+    may_alarm: bool
     has_news: bool
     earlier: Complaint | None
     incident: Incident | None
@@ -100,14 +101,17 @@ class Page:
         return privacy.mask_text(title) if self.masked else title
 
 
+def _events(complaint: Complaint) -> list[ComplaintEvent]:
+    return list(complaint.events.select_related("by", "department__successor"))
+
+
 def page_of(
     complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None, refused: str = ""
 ) -> Page:
     """Everything the page of `complaint` (found through visible_to) shows to `user`."""
     masked, asked = privacy.is_masked_on(complaint, user), consult_desk.is_only_asked(user, complaint)
     offers, proposals = _offers(complaint, user, typed or {})
-    events = list(complaint.events.select_related("by", "department__successor"))
-    together = together_of(complaint, user, now=now)
+    events, together = _events(complaint), together_of(complaint, user, now=now)
     return Page(
         complaint=complaint,
         received=words.stamp(complaint.received_at),
@@ -124,6 +128,7 @@ def page_of(
         repeat=repeat_desk.desk_of(complaint, user, typed=typed or {}, masked=masked),
         masked=masked,
         may_note=permissions.may_note(user, complaint),
+        may_alarm=permissions.may_alarm(user),
         has_news=complaint.news_at is not None and permissions.officer_or_holder(user, complaint),
         earlier=_earlier(complaint, user),
         incident=_incident(complaint, user),

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from channels_sns import broadcasts, media, outbox, releases
+from channels_sns import broadcasts, freezes, media, outbox, releases
 from channels_sns.models import Broadcast, OutboundPost
 from channels_sns.models.broadcast import Kind
 from departments.models import Role
@@ -284,3 +284,47 @@ def test_words_for_people() -> None:
     variant = broadcast.variants.get()
     assert (str(broadcast), str(variant), str(broadcast.events.get())) == ("다대포 영화제", variant.key, "draft")
     assert broadcast.latest is None
+
+
+# --- while an emergency has the floor ---------------------------------------------------------------------------------
+
+
+def test_nothing_scheduled_goes_out_and_what_its_time_passes_is_missed() -> None:
+    soon, later = scheduled(grace_minutes=10), approve(make_draft(publish_at=NOON + 65 * MINUTE))
+    assert freezes.begin(reason="실종", by=None, now=NOON) == freezes.begin(reason="또", by=None, now=NOON)
+    assert releases.release_due(now=NOON + 65 * MINUTE) == 0
+    assert (soon.state, str(freezes.current())) == (State.APPROVED, "실종")
+    assert freezes.end(now=NOON + 71 * MINUTE)
+    assert not freezes.end(now=NOON + 71 * MINUTE)
+    assert releases.release_due(now=NOON + 72 * MINUTE) == 1
+    soon.refresh_from_db()
+    later.refresh_from_db()
+    assert (soon.state, later.state) == (State.MISSED, State.RELEASED)
+    assert "긴급" in soon.reason
+
+
+def test_what_lies_in_the_outbox_stays_there_and_an_emergency_goes() -> None:
+    account = make_account()
+    news, answer = approve(make_draft([account])), outbox.Terms()
+    outbox.enqueue(
+        account=account, key="reply:9", parts=["답"], tags=[""], target=None, language="ko", now=NOON, terms=answer
+    )
+    freezes.begin(reason="실종", by=None, now=NOON)
+    at_once = approve(make_draft([account]))
+    alarm = approve(make_draft([account], kind=Kind.EMERGENCY))
+    assert [row.lane for row in outbox.due(NOON)] == ["emergency", "reply"]
+    assert (at_once.state, posts(at_once), alarm.state) == (State.APPROVED, [], State.RELEASED)
+    freezes.end(now=NOON + MINUTE)
+    assert releases.release_due(now=NOON + MINUTE) == 1
+    assert posts(news)[0] in outbox.due(NOON + MINUTE)
+    assert releases.held_up(NOON, None) == [news, at_once]
+    assert releases.held_up(NOON + 2 * MINUTE, NOON + 3 * MINUTE) == [news, at_once]
+
+
+def test_a_freeze_long_ago_is_no_excuse() -> None:
+    freezes.begin(reason="실종", by=None, now=NOON - 60 * MINUTE)
+    freezes.end(now=NOON - 30 * MINUTE)
+    broadcast = scheduled(grace_minutes=1)
+    releases.release_due(now=NOON + 90 * MINUTE)
+    broadcast.refresh_from_db()
+    assert "긴급" not in broadcast.reason

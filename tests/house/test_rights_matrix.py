@@ -20,11 +20,12 @@ from django.utils import timezone
 from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
 from complaints import api_tokens, bulk, incident_replies, incidents, opinions, saved_views
-from complaints.models import Complaint, Opinion, ReplyTemplate, Surge
+from complaints.models import Complaint, Opinion, ReplyTemplate, Sighting, Surge
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
-from tests.make import make_department, make_person, make_post, make_promise
+from tests.complaints.alarm import make_contact, prepare, start
+from tests.make import make_account, make_department, make_person, make_post, make_promise
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +220,18 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:repeat": OFFICERS,
     "broadcasts:repeat_stop": OFFICERS,
     "broadcasts:followers": ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"],
+    "emergencies:list": OFFICERS,
+    "emergencies:new": OFFICERS,
+    "emergencies:contacts": OFFICERS,
+    "emergencies:contact": OFFICERS,
+    "emergencies:page": OFFICERS,
+    "emergencies:live": OFFICERS,
+    "emergencies:act": OFFICERS,
+    "emergencies:photo_drop": OFFICERS,
+    "emergencies:called": OFFICERS,
+    "emergencies:weigh": OFFICERS,
+    "emergencies:report": OFFICERS,
+    "emergencies:export": OFFICERS,
     "admin:auth_user_changelist": READERS,
     "admin:auth_user_change": READERS,
     "admin:auth_user_history": READERS,
@@ -255,6 +268,7 @@ ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
     "saved_save", "saved_change", "saved_stop", "saved_delete", "saved_leave",
     "_token_new", "_token_revoke",
+    "emergencies:act", "_drop", ":called", ":weigh",
     "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
     "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
     "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
@@ -332,6 +346,10 @@ class Desk:
         self.view = saved_views.save(owner=make_person(Role.OFFICER), name="v", query="tab=all", shared=True, now=now)
         self.surge = Surge.objects.create(seed=self.complaint, found_at=now, usual=0)
         self.incident = incidents.begin("누수", by=make_person(Role.OFFICER), now=now, department=self.mine)
+        self.phone = make_contact()
+        self.alarm = start(prepare([make_account("facebook", name="긴급")], [self.phone], now=now), now=now)
+        seen = make_post(make_account("mastodon", name="제보"), "봤어요")
+        self.sighting = Sighting.objects.create(emergency=self.alarm, post=seen, gathered_at=now)
         self.template = ReplyTemplate.objects.create(title="t", text="t")
         incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
         self.token, _key = api_tokens.issue(owner=self.person, name="t", days=30, now=now)
@@ -379,6 +397,15 @@ class Desk:
             "broadcasts:repeat": {"pk": self.repeat.pk},
             "broadcasts:followers": {},
             "broadcasts:brands": {},
+            "emergencies:list": {},
+            "emergencies:new": {},
+            "emergencies:contacts": {},
+            "emergencies:contact": {"pk": self.phone.pk},
+            "emergencies:act": {"pk": self.alarm.pk, "name": "thaw"},
+            "emergencies:photo_drop": {"pk": self.alarm.pk, "picture_id": self.picture.pk},
+            "emergencies:called": {"pk": self.alarm.pk, "alert_id": self.alarm.alerts.get().pk},
+            "emergencies:weigh": {"pk": self.alarm.pk, "sighting_id": self.sighting.pk},
+            "emergencies:": {"pk": self.alarm.pk},
             "broadcasts:brand": {"pk": self.brand.pk},
             "broadcasts:voice": {"account_id": self.complaint.account_id},
             "photo": {"media_id": self.photo, "size": "large"},

@@ -17,6 +17,7 @@ from departments.models import Department, Role
 from tests.broadcasting import make_draft
 from tests.browser import Visit
 from tests.complaints.admin.desk import make_row
+from tests.complaints.alarm import make_contact, prepare, start
 from tests.journeys.entrance import log_in
 from tests.make import make_promise
 from tests.peers.install import AXE
@@ -132,11 +133,19 @@ def test_axe_finds_nothing_serious(desk: Desk, visit: Visit, axe: str, phone: bo
     found = shut_out(stranger, axe, desk)
     log_in(officer, desk, desk.person("담당관", Role.OFFICER))
     now = timezone.now()
+    alarm, running = (prepare([complaint.account], [make_contact(name=name)]) for name in ("112", "119"))
+    start(running)
     plan = make_draft([complaint.account], now=now, publish_at=now + timedelta(minutes=5))
     for day in (0, 1):
         sampled = {"name": "followers", "value": 9_990 + 20 * day, "sampled_at": now - timedelta(days=1 - day)}
         MetricSample.objects.create(account=complaint.account, **sampled)
     ours = (
+        "/admin/emergencies/",
+        f"/admin/emergencies/new/?complaint={complaint.pk}",
+        "/admin/emergencies/contacts/",
+        f"/admin/emergencies/{alarm.pk}/",
+        f"/admin/emergencies/{running.pk}/",
+        f"/admin/emergencies/{running.pk}/report/",
         f"/admin/broadcasts/{plan.pk}/",
         page_of,
         f"/admin/channels_sns/deadletter/{letter}/change/",
