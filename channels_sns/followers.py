@@ -55,7 +55,7 @@ class Series:
 
     def on(self, day: date) -> Point | None:
         """What counts on that day: its own point, or the last one if that is not too old."""
-        at = bisect_right([point.day for point in self.points], day)
+        at = bisect_right(self.points, day, key=lambda point: point.day)
         found = self.points[at - 1] if at else None
         return found if found and day - found.day <= CARRIED else None
 

@@ -31,8 +31,8 @@ BACK_DAYS = 14
 DAY = timedelta(days=1)
 #: Alike to what was told or decided within this time: nothing is told anew. Older suggestions are not shown any more.
 QUIET = timedelta(hours=12)
-#: Of a flood the newest are enough to see it.
-FRESH_MAX = 200
+#: A surge shows when its newest complaint comes in: it is looked around such, in a flood around the newest of them.
+SEEDS_WITHIN, SEEDS_MAX = timedelta(minutes=10), 40
 TITLE_MAX = 40
 
 
@@ -118,16 +118,19 @@ def _lines(now: datetime, tied: set[int]) -> list[Line]:
 
 
 def _clusters(lines: Sequence[Line], now: datetime) -> list[Cluster]:
-    """The surges among them, the largest first; none shares a complaint with another."""
+    """The surges among them; none shares a complaint with another."""
+    seeds = [at for at, line in enumerate(lines) if line.fresh and line.received_at > now - SEEDS_WITHIN]
+    if not seeds:
+        return []
     index, places = similar.Index([line.text for line in lines]), gazetteer.current()
-    fresh = [at for at, line in enumerate(lines) if line.fresh][:FRESH_MAX]
-    found = [_around(at, lines, index, places, now) for at in fresh]
     taken: set[int] = set()
     kept = []
-    for cluster in sorted(found, key=lambda one: -one.citizens):
-        own = {line.pk for line in cluster.members}
-        if is_enough(cluster.citizens, cluster.usual) and not own & taken:
-            taken |= own | cluster.alike
+    for at in seeds[:SEEDS_MAX]:
+        if lines[at].pk in taken:
+            continue
+        cluster = _around(at, lines, index, places, now)
+        if is_enough(cluster.citizens, cluster.usual) and not cluster.alike & taken:
+            taken |= cluster.alike
             kept.append(cluster)
     return kept
 

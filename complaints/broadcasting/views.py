@@ -94,7 +94,8 @@ def _wished(request: HttpRequest) -> dict[str, Any]:
     if kind in dict(KINDS):
         found["kind"] = kind
     with suppress(ValueError):
-        at = datetime.combine(date.fromisoformat(request.GET.get("day", "")), calendar.usual_time(kind))
+        day = min(max(date.fromisoformat(request.GET.get("day", "")), calendar.FIRST), calendar.LAST)
+        at = datetime.combine(day, calendar.usual_time(kind))
         found["publish_at"] = timezone.make_aware(at, timezone.get_default_timezone())
     return found
 

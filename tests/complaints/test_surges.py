@@ -44,7 +44,7 @@ def officer() -> User:
     return make_person(Role.OFFICER)
 
 
-def came(account: Account, text: str, author: int, *, minutes: float = 10, **values: Any) -> Complaint:
+def came(account: Account, text: str, author: int, *, minutes: float = 2, **values: Any) -> Complaint:
     """So many minutes ago, from citizen number `author`."""
     at = NOON - timedelta(minutes=minutes)
     return make_complaint(text, account=account, author=str(author), received_at=at, **values)

@@ -109,7 +109,9 @@ def test_a_new_one_begins_on_the_day_and_hour_that_were_picked(officer: Client) 
     page = officer.get("/admin/broadcasts/new/?kind=TALK&day=2027-01-05").content.decode()
     assert 'value="2027-01-05"' in page
     assert 'value="13:00"' in page
-    assert officer.get("/admin/broadcasts/new/?day=2027-13-45").status_code == 200
+    for day in ("2027-13-45", "0001-01-01", "9999-12-31"):
+        assert officer.get(f"/admin/broadcasts/new/?day={day}").status_code == 200, day
+        assert officer.get(f"{CALENDAR}?on={day}&view=week").status_code == 200, day
 
 
 def test_a_repetition_is_begun_changed_and_stopped(officer: Client) -> None:
