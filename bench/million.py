@@ -82,7 +82,9 @@ def _shape(count: int) -> dict[str, Any]:
     accounts = [account(kind) for kind in NETWORKS]
     named = COMPLAINTS.split("(")[1]
     more = [
-        f for f in Complaint._meta.concrete_fields if not f.null and not f.primary_key and str(f.column) not in named
+        f
+        for f in Complaint._meta.concrete_fields
+        if not f.null and not f.primary_key and not f.generated and str(f.column) not in named
     ]
     return {
         "account": accounts[0].pk,

@@ -36,6 +36,14 @@ PAGES = (
     ("by bureau", "slice/?by=bureau", EVER, SLICE_MS, "department_id"),
     ("by hour, one district", "slice/?by=hour&district={district}", EVER, SLICE_MS, "extract(hour FROM began_at)"),
     ("resolution by kind of post", "slice/?by=kind&figure=RESOLUTION", EVER, SLICE_MS, "account_id"),
+    ("one department", "department/?department={department}", MONTH, SLICE_MS, "figure"),
+    ("one channel", "channel/?network=x", MONTH, SLICE_MS, "figure"),
+    ("due times kept", "due-times/?", MONTH, SLICE_MS, "department_id"),
+    ("due times kept", "due-times/?", YEAR, SLICE_MS, "department_id"),
+    ("hand-overs", "hand-overs/?", MONTH, SLICE_MS, "department_id"),
+    ("hand-overs", "hand-overs/?", YEAR, SLICE_MS, "department_id"),
+    ("districts", "districts/?", YEAR, SLICE_MS, "district_id"),
+    ("monthly inspection", "monthly/?on={today}", MONTH, SLICE_MS, "figure"),
     ("list behind the p90", "list/?part=n", MONTH, SLICE_MS, ""),
 )
 RAW = """
@@ -92,7 +100,7 @@ def _measure(client: Any, count: int) -> int:
     missed = 0
     for name, address, span, target, group in PAGES:
         query = "" if span == MONTH else f"&period=range&from={days[span]}&to={today}"
-        url = f"{HOME}{address.format(**first)}{query}".replace("reports/&", "reports/?")
+        url = f"{HOME}{address.format(**first, today=today)}{query}".replace("reports/&", "reports/?")
         page, raw = _median(partial(_get, client, url)), _median(partial(_raw, days[span], group)) if group else 0.0
         missed += page > target
         ratio = f"{page / raw:7.2f}" if raw else ""

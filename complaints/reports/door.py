@@ -37,6 +37,7 @@ def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Sl
         "choices": choices,
         "periods": periods.NAMES.items(),
         "narrowed": any(choice.chosen for choice in choices if not choice.first),
+        "chosen": [f"{each.label}: {dict(each.options)[each.chosen]}" for each in choices if each.chosen],
         "hours": range(24),
         "sees_all": reader.sees_all,
         "small": figures.SMALL_N,

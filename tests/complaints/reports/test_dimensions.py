@@ -12,8 +12,10 @@ import pytest
 from django.apps import apps
 
 from complaints import clocks, ledger, workflow
-from complaints.models import Complaint, ComplaintEvent, Duration, Figure
+from complaints.models import Complaint, ComplaintEvent, Duration, Figure, Status
+from complaints.models.complaint import HELD
 from complaints.models.kinds import LegalKind
+from complaints.moves import MOVES
 from complaints.packs import ENDINGS
 from complaints.reports import numbers
 from complaints.reports.dimensions import DIMENSIONS
@@ -161,6 +163,17 @@ def test_a_new_legal_kind_reaches_every_span() -> None:
     now, who = complaint.received_at, office.officer
     clocks.set_kind(complaint, by=who, version=complaint.version, now=now, kind=LegalKind.GRIEVANCE)
     assert set(complaint.durations.values_list("legal_kind", flat=True)) == {"GRIEVANCE"}
+
+
+def test_every_move_that_takes_a_complaint_from_a_department_has_a_code() -> None:
+    """A move without one could not be packed. What goes on after a hold goes on in the same department."""
+    leaving = {
+        move.name
+        for move in MOVES.values()
+        if {*move.froms} & {*HELD, Status.ON_HOLD}
+        and (move.to not in (*HELD, Status.ON_HOLD) or "department" in move.needs)
+    }
+    assert leaving - {"resume"} <= set(ENDINGS)
 
 
 def test_every_ending_has_a_code_and_a_word() -> None:

@@ -199,6 +199,11 @@ def test_the_month_to_be_signed(office: Office, manager: Client) -> None:
     assert late == ([held.number, weekend.number] if held.due_at < timezone.now() else [weekend.number])
 
 
+def test_what_is_printed_says_what_it_is_narrowed_to(office: Office, manager: Client) -> None:
+    page = body(manager.get(f"{HOME}monthly/?{NOVEMBER}&department={office.tour.pk}&hour=9"))
+    assert re.search(r'class="report-chosen">[^<]*부서: 관광정책과 · [^<]*9시</p>', page)
+
+
 def test_without_a_month_the_last_one_is_shown() -> None:
     now = at("12-03 09:00")
     asked, quarter = read({}, now=now), read({"period": "quarter", "on": "2026-11-15"}, now=now)
