@@ -58,14 +58,14 @@ class Suggestion:
 
 
 def suggestion(text: str, *, now: datetime, calendar: Calendar | None = None) -> Suggestion:
-    """What the words say: the day they name, else so many working days as such a thing takes, today not counted."""
+    """What the words say: the day they name, at most a year away; else as many working days as such a thing takes."""
     said, today = promise_words.promised(text), now.astimezone(KST).date()
     named = promise_dates.named_day(said.words, today=today) if said else None
     if named is None:
         tomorrow = datetime.combine(today + DAY, time(), KST)
         days = said.days if said else promise_words.OTHERWISE
         named = (calendar or working_time.calendar_for()).add_working_days(tomorrow, days).astimezone(KST).date()
-    return Suggestion(said.words if said else "", named)
+    return Suggestion(said.words if said else "", min(named, today + AHEAD))
 
 
 def due_on(day: date, *, now: datetime, calendar: Calendar | None = None) -> datetime:

@@ -41,12 +41,14 @@ def field_of(draft: Reply | None, text: str, *, now: datetime, typed: dict[str, 
     """For the editor with this text in it; what was typed into a refused form stands there again."""
     found = promises.suggestion(text, now=now)
     row: Promise | None = getattr(draft, "promise", None)
-    kept = _day_of(row) if row and row.due_at and _day_of(row) != found.day.isoformat() else ""
+    today, kept = now.astimezone(KST).date().isoformat(), _day_of(row) if row else ""
+    if kept < today or kept == found.day.isoformat():
+        kept = ""  # over, or what is suggested anyway
     choice = typed.get("promise") or _choice(row, found)
     return Field(
         choice=choice,
         until=typed.get("promise_due", kept),
-        today=now.astimezone(KST).date().isoformat(),
+        today=today,
         says=says(found),
         opened=bool(found.words) or choice != Choice.AUTO,
     )

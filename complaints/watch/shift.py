@@ -116,7 +116,7 @@ def _complaints(user: User, until: datetime, now: datetime) -> Iterator[Section]
 def _waiting(user: User, until: datetime) -> dict[str, QuerySet[Complaint]]:
     waiting = Complaint.objects.visible_to(user).open()
     worst = (F("next_due_at").asc(nulls_last=True), "id")
-    urgent = waiting.filter(priority=Complaint.Priority.URGENT)
+    urgent = waiting.filter(priority=Complaint.Priority.URGENT, next_due_at__isnull=False)
     return {
         "urgent": urgent.order_by(F("emergency_due_at").asc(nulls_last=True), "id"),
         "unassigned": waiting.filter(status__in=(Status.RECEIVED, Status.TRIAGED)).order_by(*worst),

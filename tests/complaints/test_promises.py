@@ -76,6 +76,12 @@ def test_the_writer_has_the_last_word() -> None:
     assert save("안녕하세요.", Wish()) is None
 
 
+def test_words_that_name_a_day_far_away_hinder_nobody() -> None:
+    assert fresh(answered("2030년 12월 31일까지 도로를 넓혀 개선하겠습니다.")).due_at == datetime(
+        2027, 11, 24, 18, tzinfo=SEOUL
+    )
+
+
 @pytest.mark.parametrize("until", [date(2026, 11, 23), date(2027, 12, 1)])
 def test_a_day_that_is_over_or_far_away_is_refused_and_nothing_is_saved(until: date) -> None:
     complaint = assigned()

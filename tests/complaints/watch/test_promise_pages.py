@@ -63,6 +63,16 @@ def test_the_editor_says_what_the_text_promises_and_keeps_what_the_writer_says(a
     assert '<option value="no" selected>' in page
 
 
+def test_a_draft_whose_day_is_over_does_not_stand_in_its_own_way(assigned: Complaint) -> None:
+    officer = client_as(Role.OFFICER)
+    write(officer, assigned)
+    Promise.objects.update(due_at=timezone.now() - timedelta(days=2))
+    page = officer.get(page_of(assigned)).content.decode()
+    assert (timezone.localdate() - timedelta(days=2)).isoformat() not in page
+    assert write(officer, assigned, action="approve").status_code == 200
+    assert Promise.objects.get().due_at > timezone.now()  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("typed", ["내일", "2026-13-40", "2020-01-01", "9999-01-01"])
 def test_a_day_that_makes_no_sense_is_refused_and_the_text_stays(assigned: Complaint, typed: str) -> None:
     answer = write(client_as(Role.OFFICER), assigned, promise_due=typed)
