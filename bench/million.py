@@ -54,9 +54,9 @@ def fill(count: int) -> None:
     begun = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        shape = _shape(count)
+        shape = shape_of(count)
         cursor.execute(COMPLAINTS.format(**shape))
-        first = {"officer": _officers(), "department": shape["department"]}
+        first = {"officer": officers(), "department": shape["department"]}
         for figure, (which, due) in FIGURES.items():
             cursor.execute(DURATIONS.format(figure=figure, which=which, due=due, **first))
         cursor.execute("VACUUM ANALYZE")
@@ -71,7 +71,7 @@ def fill(count: int) -> None:
         cursor.execute("SET statement_timeout = '15s'")
 
 
-def _shape(count: int) -> dict[str, Any]:
+def shape_of(count: int) -> dict[str, Any]:
     """What the statement needs: first ids, seconds between two complaints, columns that came later."""
     from complaints.models import Complaint
     from departments.models import Department, District
@@ -97,7 +97,7 @@ def _shape(count: int) -> dict[str, Any]:
     }
 
 
-def _officers() -> int:
+def officers() -> int:
     from django.contrib.auth.models import User
 
     people = User.objects.bulk_create(User(username=f"officer{number}") for number in range(OFFICERS))

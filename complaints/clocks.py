@@ -4,7 +4,7 @@ calendar changes. Only writer of Hold; complaints.workflow writes the complaint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -185,6 +185,6 @@ def more_time(waiting: Hold, *, until: date) -> None:
 # --- the calendar ---------------------------------------------------------------------------------------------------
 
 
-def move_due(complaint: Complaint, *, now: datetime, due_at: datetime) -> None:
-    """The calendar changed and the due time with it (complaints.recount). Raises workflow.Conflict."""
-    workflow.touch(complaint, "due", by=None, now=now, version=complaint.version, due_at=due_at)
+def move_due(complaints: Sequence[Complaint], *, now: datetime, due: Mapping[int, datetime]) -> int:
+    """The calendar changed and these due times with it (complaints.recount); of how many, the overtaken left out."""
+    return workflow.due_moved(complaints, due=due, now=now) if due else 0

@@ -5,7 +5,7 @@ Every step goes through complaints.steps, the only way in which a complaint chan
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -226,6 +226,32 @@ def joined(complaints: Sequence[Complaint], *, with_photo: Collection[int], now:
 def seen(complaint: Complaint) -> None:
     """Somebody who works on it looked: the new post is no news any more. No step, no event."""
     Complaint.objects.filter(pk=complaint.pk, news_at=complaint.news_at).update(news_at=None)
+
+
+def due_moved(seen: Sequence[Complaint], *, due: Mapping[int, datetime], now: datetime) -> int:
+    """The calendar changed: new due times of many at once, each with its event; of how many.
+
+    Whoever changed since it was `seen` is left out: complaints.recount comes by again."""
+    versions = {complaint.pk: complaint.version for complaint in seen if complaint.pk in due}
+    with transaction.atomic():
+        rows = Complaint.objects.select_for_update().filter(pk__in=versions).order_by("pk").defer("text")
+        moved = [row for row in rows if row.version == versions[row.pk] and row.due_at != due[row.pk]]
+        events = [
+            ComplaintEvent(
+                complaint=row,
+                move="due",
+                at=now,
+                department_id=row.department_id,
+                data={"due_at": [str(row.due_at), str(due[row.pk])]},
+            )
+            for row in moved
+        ]
+        for row in moved:
+            row.due_at, row.version = due[row.pk], row.version + 1
+        Complaint.objects.bulk_update(moved, ["due_at", "version"])
+        ComplaintEvent.objects.bulk_create(events)
+        measures.due_moved(moved)
+    return len(moved)
 
 
 def drafted(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:

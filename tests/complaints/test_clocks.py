@@ -119,6 +119,31 @@ def test_a_day_off_moves_what_is_open_and_keeps_the_old_value() -> None:
     assert open_.due_at == seoul("2026-11-25T11:00")
 
 
+def test_the_answers_that_still_run_are_due_then_too() -> None:
+    fresh = received("2026-11-24T17:00")
+    again = received("2026-11-24T17:00", reopened=1)
+    for complaint in (fresh, again):
+        for figure in ("FIRST_RESPONSE", "RESPONSE_AGAIN", "RESOLUTION"):
+            complaint.durations.create(figure=figure, account=complaint.account, began_at=NOON, due_at=None)
+    settled()
+    Holiday.objects.create(date=date(2026, 11, 25), name="임시공휴일", reason="국무회의 의결")
+    assert recount.recount(now=LATER) == 2
+    moved = seoul("2026-11-26T11:00")
+    assert dict(fresh.durations.values_list("figure", "due_at")) == {
+        "FIRST_RESPONSE": moved, "RESPONSE_AGAIN": moved, "RESOLUTION": None,
+    }  # fmt: skip
+    assert dict(again.durations.values_list("figure", "due_at"))["FIRST_RESPONSE"] is None
+
+
+def test_many_are_moved_in_a_few_queries(django_assert_max_num_queries: Any) -> None:
+    for _number in range(20):
+        received("2026-11-24T17:00")
+    settled()
+    Holiday.objects.create(date=date(2026, 11, 25), name="임시공휴일", reason="국무회의 의결")
+    with django_assert_max_num_queries(16):
+        assert recount.recount(now=LATER) == 20
+
+
 def test_what_is_opened_meanwhile_is_found_by_a_second_pass() -> None:
     settled()
     Holiday.objects.create(date=date(2026, 12, 25), name="성탄절", kind=HolidayKind.REMOVE, reason="시험")
@@ -166,10 +191,10 @@ def test_who_is_faster_is_left_to_the_next_pass(monkeypatch: pytest.MonkeyPatch)
     Holiday.objects.create(date=date(2026, 11, 25), name="임시공휴일", reason="국무회의 의결")
     plain = clocks.move_due
 
-    def overtaken(row: Complaint, **values: Any) -> None:
-        workflow.triage(Complaint.objects.get(pk=row.pk), by=officer, version=1, now=LATER)
+    def overtaken(rows: list[Complaint], **values: Any) -> int:
+        workflow.triage(Complaint.objects.get(pk=rows[0].pk), by=officer, version=1, now=LATER)
         monkeypatch.setattr(clocks, "move_due", plain)
-        plain(row, **values)
+        return plain(rows, **values)
 
     monkeypatch.setattr(clocks, "move_due", overtaken)
     assert recount.recount(now=LATER) == 0
