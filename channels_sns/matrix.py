@@ -78,6 +78,7 @@ def rows_of(cls: type[Adapter]) -> dict[str, str]:
         "can be read again after a gap": _yes(can.kind in REWINDS),
         "length of a post": f"{can.max_length:,}",
         "photos in a post": f"{can.images_max}, {can.image_bytes_max / 1e6:g} MB each" if can.images_max else "none",
+        "photos in a reply": str(can.photos_of_reply(private=False) or "none"),
         "publishes": _yes(can.publish),
         "replies": RULES[can.reply_rule],
         "private reply to the author": _privately(can),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -13,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from channels_sns import media
 from channels_sns.models import InboundMedia
-from complaints.models import Complaint
+from complaints import privacy
+from complaints.models import Complaint, ReplyPhoto
 
 #: The stored copies are JPEG whatever the citizen sent; the browser is not asked for its opinion.
 CONTENT_TYPE = "image/jpeg"
@@ -29,7 +32,7 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
         raise Http404
     found = InboundMedia.objects.filter(pk=media_id, state=InboundMedia.State.STORED).first()
     if found is None:
-        raise Http404
+        return _of_reply(request, media_id, size)
     user = request.user
     complaint = Complaint.objects.visible_to(user).filter(thread__post=found.post_id).only("number").first()
     action = "photo" if complaint else "photo refused"
@@ -37,6 +40,20 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
         subject = complaint.number if complaint else str(media_id)
         access_log.record(user=user, action=action, subject=subject, request=request, now=timezone.now())
     if complaint is None:
+        raise Http404
+    return served(request, getattr(found, SIZES[size]))
+
+
+def _of_reply(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBase:
+    """A photo of the city's answer: whoever sees the complaint; of a draft and of a private answer not who was only
+    asked about it."""
+    user = cast("User", request.user)
+    found = ReplyPhoto.objects.select_related("complaint", "reply").filter(pk=photo_id).first()
+    seen = found is not None and Complaint.objects.visible_to(user).filter(pk=found.complaint_id).exists()
+    if found is None or not seen:
+        raise Http404
+    public = found.reply is not None and not found.reply.private
+    if not public and privacy.is_masked_on(found.complaint, user) and not privacy.is_masked_for(user):
         raise Http404
     return served(request, getattr(found, SIZES[size]))
 

@@ -7,7 +7,6 @@ reply goes out in numbered parts, each under the one before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,8 +21,18 @@ from channels_sns.adapters.contract import ReplyTarget
 from channels_sns.adapters.text import TooLong, nfc, split_numbered
 from channels_sns.models import OutboundPost
 from channels_sns.nudge import after_commit
-from complaints import permissions, privacy, promises, reply_targets, reply_templates, searchdocs, workflow
+from complaints import (
+    permissions,
+    privacy,
+    promises,
+    reply_photos,
+    reply_targets,
+    reply_templates,
+    searchdocs,
+    workflow,
+)
 from complaints.models import Complaint, Reply, Status
+from complaints.models.reply import RECEIPT
 
 State = Reply.State
 
@@ -31,45 +40,17 @@ State = Reply.State
 PARTS_MAX = 10
 #: Nobody remembers what he approved longer ago.
 POST_AHEAD = timedelta(days=30)
-_RECEIPT = {"ko": "접수", "en": "Ref."}
 
 
 class NotPossible(Exception):
     """The text says why, for the person who tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """`length` of the longest part as the network counts, `limit` of one post; 0 `parts`: it cannot fit.
-
-    `posts`: each with its length.
-    """
-
-    length: int
-    limit: int
-    parts: int
-    posts: tuple[tuple[str, int], ...] = ()
-
-
-def measure(complaint: Complaint, text: str, *, private: bool | None = None) -> Measured:
-    """How long `text` would be on the complaint's network, mention and tag included. Raises NotPossible."""
-    adapter = adapter_class(complaint.account.kind)
-    target = _way(complaint, private)
-    reply = unsaved(complaint, text, private=private)
-    limit, _most = _room(reply, target)
-    try:
-        parts = compose(reply, target)
-    except TooLong:
-        return Measured(limit + 1, limit, 0)
-    posts = tuple((part, adapter.measure(part)) for part, _tag in parts)
-    return Measured(max(length for _part, length in posts), limit, len(parts), posts)
-
-
 def as_it_would_go(
     complaint: Complaint, text: str, *, private: bool | None = None
 ) -> tuple[list[tuple[str, str]], ReplyTarget]:
     """The posts of this text, each with its tag, and what they would answer. Raises TooLong, NotPossible."""
-    target = _way(complaint, private)
+    target = way_of(complaint, private)
     return compose(unsaved(complaint, text, private=private), target), target
 
 
@@ -84,23 +65,23 @@ def unsaved(complaint: Complaint, text: str, *, private: bool | None = None) -> 
 def compose(reply: Reply, target: ReplyTarget) -> list[tuple[str, str]]:
     """The posts of a reply as they will stand on the network, each with the tag in it. Raises TooLong."""
     adapter = adapter_class(reply.complaint.account.kind)
-    limit, most = _room(reply, target)
+    limit, most = room_of(reply, target)
     if adapter.measure(reply.text) > most * limit:
         raise TooLong
 
     def frame(body: str, part: int, of: int) -> str:
-        return adapter.reply_text(f"{body} ({_RECEIPT[reply.language]} {_tag(reply, part, of)}", target)
+        return adapter.reply_text(f"{body} ({RECEIPT[reply.language]} {reply.tag(part, of)}", target)
 
     texts = split_numbered(reply.text, limit=limit, measure=adapter.measure, frame=frame, most=most)
-    return [(text, _tag(reply, part, len(texts))) for part, text in enumerate(texts, start=1)]
+    return [(text, reply.tag(part, len(texts))) for part, text in enumerate(texts, start=1)]
 
 
-def _room(reply: Reply, target: ReplyTarget) -> tuple[int, int]:
+def room_of(reply: Reply, target: ReplyTarget) -> tuple[int, int]:
     """How much one post holds, and in how many posts it may go out."""
     return reply_targets.room_of(reply.complaint, target, private=reply.private, most=PARTS_MAX)
 
 
-def _way(complaint: Complaint, private: bool | None) -> ReplyTarget:
+def way_of(complaint: Complaint, private: bool | None) -> ReplyTarget:
     """What is answered. Raises NotPossible where this way there is nothing."""
     if private is None:
         return reply_targets.target_of(complaint)
@@ -109,12 +90,6 @@ def _way(complaint: Complaint, private: bool | None) -> ReplyTarget:
         said = _("This citizen cannot be answered in private here.")
         raise NotPossible(said if private else _("There is no public post to answer: the citizen wrote in private."))
     return target
-
-
-def _tag(reply: Reply, part: int, of: int) -> str:
-    """It ends with the bracket, so that no tag is the beginning of another one."""
-    tag = f"{reply.complaint.number}-{reply.number}"
-    return f"{tag})" if of == 1 else f"{tag} {part}/{of})"
 
 
 # --- by people ------------------------------------------------------------------------------------------------------
@@ -139,7 +114,7 @@ def draft(
     if not text:
         raise NotPossible(_("The reply is empty."))
     refuse_personal_data(text, private=bool(private))
-    target = _way(complaint, private)
+    target = way_of(complaint, private)
     with transaction.atomic():
         if not permissions.may_draft(by, complaint):
             raise workflow.MoveNotAllowed("draft")
@@ -184,8 +159,16 @@ def approve(
         reply.complaint = complaint
         parts = parts_of(reply)
         workflow.answer(complaint, by=by, version=version, now=now)
+        _bind_photos(reply)
         send(reply, parts, by=by, now=now, at=at)
     return reply
+
+
+def _bind_photos(reply: Reply) -> None:
+    try:
+        reply_photos.bind(reply)
+    except reply_photos.NotPossible as error:
+        raise NotPossible(str(error)) from error
 
 
 def _refuse_time(complaint: Complaint, at: datetime, *, late: bool, now: datetime) -> None:
@@ -221,7 +204,7 @@ def parts_of(reply: Reply) -> list[tuple[str, str]]:
     refuse_gaps(reply.text)
     refuse_personal_data(reply.text, private=reply.private)
     try:
-        return compose(reply, _way(reply.complaint, reply.private))
+        return compose(reply, way_of(reply.complaint, reply.private))
     except TooLong as error:
         raise NotPossible(_("The reply is too long for this network.")) from error
 
@@ -245,10 +228,10 @@ def send(reply: Reply, parts: list[tuple[str, str]], *, by: User, now: datetime,
         key=reply.outbox_key,
         parts=[text for text, _tag in parts],
         tags=[tag for _text, tag in parts],
-        target=_way(complaint, reply.private),
+        target=way_of(complaint, reply.private),
         language=reply.language,
         now=now,
-        terms=outbox.Terms(not_before=at, private=reply.private),
+        terms=outbox.Terms(not_before=at, private=reply.private, media=reply_photos.media_of(reply)),
     )
     after_commit("complaints.tasks.deliver", complaint.account_id)
 
@@ -282,6 +265,7 @@ def withdraw(complaint: Complaint, *, by: User, now: datetime) -> None:
     except outbox.NotPossible as error:
         raise NotPossible(_("The reply is already on its way and cannot be taken back.")) from error
     Reply.objects.filter(pk=reply.pk).update(state=State.RECALLED, settled_at=now)
+    reply_photos.bring_back(reply)
     searchdocs.refresh([complaint.pk], now=now)
 
 

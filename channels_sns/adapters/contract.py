@@ -237,6 +237,8 @@ class Capabilities:
     looks_before_reply: bool = False
     #: Kinds of public posts that can be answered so that only their author sees it (`OutgoingPost.private`).
     private_reply: frozenset[PostKind] = frozenset()
+    #: Photos that an answer takes; None: as many as a post.
+    reply_images_max: int | None = None
     #: Of what is said in private: how long (0: as in public), how many photos, what right of the token it needs, and
     #: whether a post is answered in private only once, by one message, until its author has answered.
     private_length: int = 0
@@ -247,6 +249,12 @@ class Capabilities:
     allowances: tuple[Allowance, ...] = ()
     #: Rights a token must have, by the network's own names.
     scopes: tuple[str, ...] = ()
+
+    def photos_of_reply(self, *, private: bool) -> int:
+        """How many photos an answer may carry."""
+        if private:
+            return self.private_images_max
+        return self.images_max if self.reply_images_max is None else self.reply_images_max
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class FacebookAdapter(Adapter):
         polls=frozenset({"wall", "mention", "comment", "reply", "message"}),
         max_length=8_000,
         images_max=10,
+        reply_images_max=1,
         image_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         image_bytes_max=4_000_000,
         reply_rule="can_reply_flag",

@@ -56,6 +56,7 @@ class Me2dayAdapter(Adapter):
         polls=frozenset({"mention", "comment"}),
         max_length=150,
         images_max=1,
+        reply_images_max=0,
         reply_rule="can_reply_flag",
         returns_id=False,
         media_hosts=frozenset({"me2day.net", "me2day.com", "phinf.naver.net"}),

@@ -101,13 +101,15 @@ def step(request: HttpRequest, pk: int, name: str, desk: AdminSite) -> HttpRespo
 def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     """Save the draft, or approve it and hand it to the outbox; or show it changed as asked, and save nothing."""
     complaint, user = find(request, pk), cast("User", request.user)
-    changed = hands.rewritten(complaint, request.POST, now=timezone.now())
-    if changed is not None:
-        return _shown(request, complaint, desk, typed={**hands.typed_back(request.POST, "reply"), "text": changed})
+    now, changed, said = timezone.now(), None, ""
     try:
-        said = hands.reply(complaint, request.POST, by=user, now=timezone.now())
+        changed = hands.rewritten(complaint, request.POST, request.FILES, by=user, now=now)
+        if changed is None:
+            said = hands.reply(complaint, request.POST, request.FILES, by=user, now=now)
     except hands.Refused as refusal:
         return refused(request, find(request, pk), desk, name="reply", refusal=refusal)
+    if changed is not None:
+        return _shown(request, complaint, desk, typed={**hands.typed_back(request.POST, "reply"), "text": changed})
     drafts.forget(complaint, user, field="reply")
     messages.success(request, said)
     return after(request, pk)

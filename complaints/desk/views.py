@@ -145,18 +145,16 @@ def place(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
 def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Complaint) -> HttpResponse:
     """Save the draft, or approve it; what was kept of the typing has done its duty. Or show it changed as asked."""
     now = timezone.now()
-    changed = hands.rewritten(complaint, request.POST, now=now)
-    if changed is not None:
-        return _shown(
-            request,
-            user,
-            choice,
-            item_of(complaint, user, now=now, typed={**hands.typed_back(request.POST, "reply"), "text": changed}),
-        )
+    changed, said = None, ""
     try:
-        said = hands.reply(complaint, request.POST, by=user, now=now)
+        changed = hands.rewritten(complaint, request.POST, request.FILES, by=user, now=now)
+        if changed is None:
+            said = hands.reply(complaint, request.POST, request.FILES, by=user, now=now)
     except hands.Refused as refusal:
         return _refused(request, user, choice, complaint, name="reply", refusal=refusal)
+    if changed is not None:
+        typed = {**hands.typed_back(request.POST, "reply"), "text": changed}
+        return _shown(request, user, choice, item_of(complaint, user, now=now, typed=typed))
     drafts.forget(complaint, user, field="reply")
     messages.success(request, said)
     return go_to(choice, complaint)

@@ -29,6 +29,7 @@ from complaints.models.promise import Promise
 from complaints.models.receipt import ReceiptCounter
 from complaints.models.repetition import Repetition
 from complaints.models.reply import Reply
+from complaints.models.reply_photo import ReplyPhoto
 from complaints.models.reply_template import ReplyTemplate
 from complaints.models.saved_report import ReportMail, SavedReport
 from complaints.models.saved_view import SavedView
@@ -76,6 +77,7 @@ __all__ = [
     "ReceiptCounter",
     "Repetition",
     "Reply",
+    "ReplyPhoto",
     "ReplyTemplate",
     "ReportMail",
     "SavedReport",

@@ -10,6 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from complaints.models.complaint import Complaint
 
+#: What stands before the receipt tag.
+RECEIPT = {"ko": "접수", "en": "Ref."}
+
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
     """Filters that live beside the model."""
@@ -89,6 +92,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}-{self.number}"
+
+    def tag(self, part: int, of: int) -> str:
+        """The receipt tag of one part. It ends with the bracket, so that no tag is the beginning of another one."""
+        name = f"{self.complaint.number}-{self.number}"
+        return f"{name})" if of == 1 else f"{name} {part}/{of})"
 
     @property
     def public_text(self) -> str:

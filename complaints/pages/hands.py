@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from complaints import linkless, merging, promises, replies, reply_templates, workflow
+from complaints import linkless, merging, promises, replies, reply_photos, reply_templates, workflow
 from complaints.models import Complaint
-from complaints.pages import moves, reply_desk, words
+from complaints.pages import moves, photo_hands, reply_desk, words
 from complaints.pages.moves import is_id
 from departments.models import Department
 
@@ -21,7 +22,7 @@ REPLY_MAX = 20_000
 KEPT = (
     "post_at", "late", "note", "words", "reason", "text", "agency", "district", "code", "kind", "notice", "amount",
     "days", "leading", "question", "answer", "hours", "wish", "request", "reach", "promise", "promise_due", "outcome",
-    "why",
+    "why", "photo_alt",
 )  # fmt: skip
 
 
@@ -53,24 +54,31 @@ def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetim
     return offer.label
 
 
-def reply(complaint: Complaint, posted: Any, *, by: User, now: datetime) -> str:
+def reply(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> str:
     """Save the draft, or approve it and hand it to the outbox, now or for later; what was done. Raises Refused."""
     action, late = posted.get("action"), posted.get("late") == "yes"
     at = _moment(posted) if action == "schedule" else None
     approve = action in ("approve", "schedule")
     text, version = moves.typed_text(posted, "text", most=REPLY_MAX), version_of(posted)
+    photos, going = _photos(posted, files), reply_desk.Going(approve, at, late)
+    chosen: dict[str, Any] = {"wish": wish_of(posted), "private": reply_desk.private_of(posted), "photos": photos}
     try:
-        private, going = reply_desk.private_of(posted), reply_desk.Going(approve, at, late)
-        reply_desk.write(
-            complaint, text=text, by=by, version=version, now=now, going=going, wish=wish_of(posted), private=private
-        )
-    except replies.NotPossible as error:
+        reply_desk.write(complaint, text=text, by=by, version=version, now=now, going=going, **chosen)
+    except (replies.NotPossible, reply_photos.NotPossible) as error:
+        photo_hands.keep(complaint, photos, by=by, version=version, now=now)
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise Refused from error
     if at is not None:
         return _("Approved. It will be posted %(when)s.") % {"when": words.moment(at, now=now)}
     return _("Approved. The reply is being posted.") if approve else _("Draft saved.")
+
+
+def _photos(posted: Any, files: Mapping[str, Any]) -> photo_hands.Sent:
+    try:
+        return photo_hands.read(posted, files)
+    except reply_photos.NotPossible as error:
+        raise Refused(str(error)) from error
 
 
 def wish_of(posted: Any) -> promises.Wish:
@@ -96,15 +104,22 @@ def _moment(posted: Any) -> datetime:
     return timezone.make_aware(typed) if timezone.is_naive(typed) else typed
 
 
-def rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:
+def rewritten(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> str | None:
     """What was typed, as it is, without its links, or with a template behind it, to be shown and not saved.
 
-    None: that was not asked.
+    None: that was not asked. Photos are kept all the same, or taken out. Raises Refused.
     """
+    changed = _rewritten(complaint, posted, now=now)
+    if changed is not None:
+        photo_hands.keep(complaint, _photos(posted, files), by=by, version=version_of(posted), now=now)
+    return changed
+
+
+def _rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:
     text = moves.typed_text(posted, "text", most=REPLY_MAX)
     if posted.get("action") == "without_links":
         return linkless.without_links(text, complaint.answer_language)
-    if posted.get("action") in ("preview", "show"):
+    if posted.get("action") in ("preview", "show") or posted.get("drop_photo"):
         return text
     wanted = posted.get("template", "")
     if not wanted:

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from channels_sns.accounts import adapter_class
-from complaints import permissions, privacy, promises, replies, reply_targets, reply_templates
+from channels_sns.accounts import adapter_class, capabilities_of
+from complaints import permissions, privacy, promises, replies, reply_photos, reply_targets, reply_templates
 from complaints.models import Complaint, Reply
-from complaints.pages import promise_desk, reply_cost
+from complaints.pages import photo_hands, promise_desk, reply_cost, reply_preview
 from complaints.pages.reply_preview import Preview, preview_of
+from complaints.pages.thread import Photo, photo_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Marked:
     kind: str = ""
     start: int = 0
     end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPhoto:
+    """A photo that will go out; `alt` may still be empty."""
+
+    pk: str
+    alt: str
+    photo: Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class ReplyDesk:
     private: bool
     choice: bool
     lost: bool
+    photos: list[DraftPhoto]
+    photos_max: int
 
 
 def desk_of(
@@ -81,10 +93,9 @@ def desk_of(
     """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead, what
     else a refused `form` held in the others."""
     draft, private = _draft_of(complaint), private_of(form or {})
-    may_write = permissions.may_draft(user, complaint)
+    may_write, ways = permissions.may_draft(user, complaint), reply_targets.ways_of(complaint)
     text = draft.text if draft else _taken_back(complaint) if may_write else ""
     shown = typed or text
-    ways = reply_targets.ways_of(complaint)
     wanted = private if private is not None else draft.private if draft else ways.usually_private
     chosen = wanted if ways.target(private=wanted) else not wanted
     measured = measure(complaint, shown, private=chosen)
@@ -98,7 +109,7 @@ def desk_of(
         measure_url=reverse("admin:complaints_complaint_measure", args=[complaint.pk]),
         count_text=measured.words,
         over=measured.over,
-        hint=_private_hint() if chosen else _public_hint(),
+        hint=_hint(private=chosen),
         again=draft is None and text != "",
         cost=reply_cost.cost_of(complaint, shown, private=chosen),
         personal=marked(shown),
@@ -108,15 +119,19 @@ def desk_of(
         private=chosen,
         choice=ways.target(private=not chosen) is not None,
         lost=wanted and not chosen,
+        photos=_photos_of(complaint),
+        photos_max=capabilities_of(complaint.account).photos_of_reply(private=chosen),
     )
 
 
-def _public_hint() -> str:
+def _photos_of(complaint: Complaint) -> list[DraftPhoto]:
+    return [DraftPhoto(str(photo.pk), photo.alt, photo_of(photo)) for photo in reply_photos.of_draft(complaint)]
+
+
+def _hint(*, private: bool) -> str:
+    if private:
+        return _("The receipt tag is added by itself. No personal data here either: an account proves nobody's name.")
     return _("The receipt tag is added by itself. Post no personal data: everybody can read the reply.")
-
-
-def _private_hint() -> str:
-    return _("The receipt tag is added by itself. No personal data here either: an account proves nobody's name.")
 
 
 def _draft_of(complaint: Complaint) -> Reply | None:
@@ -150,7 +165,7 @@ def measure(complaint: Complaint, text: str, *, private: bool | None = None) -> 
 
     Raises replies.NotPossible where this way there is nothing to answer.
     """
-    measured = None if _hopeless(complaint, text) else replies.measure(complaint, text, private=private)
+    measured = None if _hopeless(complaint, text) else reply_preview.measure(complaint, text, private=private)
     if measured is None or not 0 < measured.parts <= replies.PARTS_MAX:
         words = _("Too long for one private message") if private else _("Too long for this network")
         return Measured(words, True, preview_of(complaint, text, None, private=private))
@@ -177,14 +192,17 @@ def write(
     going: Going,
     wish: promises.Wish | None = None,
     private: bool | None = None,
+    photos: photo_hands.Sent | None = None,
 ) -> None:
-    """Save the draft, and hand it to the outbox in the same step if it is approved.
+    """Save the draft with its photos, and hand it to the outbox in the same step if it is approved.
 
-    `private`: only the citizen is to see it; None: nobody chose.
+    `private`: only the citizen is to see it; None: nobody chose. Raises NotPossible of the replies and the photos.
     """
     if going.approved and _hopeless(complaint, text):
         raise replies.NotPossible(_("The reply is too long for this network."))
     with transaction.atomic():
         replies.draft(complaint, text=text, by=by, version=version, now=now, wish=wish, private=private)
+        if photos is not None:
+            photos.store(complaint, by=by, now=now)
         if going.approved:
             replies.approve(complaint, by=by, version=complaint.version, now=now, at=going.at, late=going.late)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns.models import InboundMedia, InboundPost
 from complaints import abuse, privacy
-from complaints.models import Complaint, Reply
+from complaints.models import Complaint, Reply, ReplyPhoto
 from complaints.pages import words
 from complaints.pages.event_words import event_words
 from complaints.pages.linkify import Piece, pieces, safe_url
@@ -81,6 +81,7 @@ def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime
         .prefetch_related("media", "versions")
     )
     replies = complaint.replies.exclude(state=Reply.State.DRAFT).select_related("drafted_by", "approved_by")
+    replies = replies.prefetch_related("photos")
     if not private:
         posts = posts.exclude(kind="message", complaint_link__opened=False)
         replies = replies.public()
@@ -142,6 +143,7 @@ def _reply(reply: Reply, complaint: Complaint, *, now: datetime) -> Entry:
         kind_label="" if reply.kind == Reply.Kind.ANSWER else str(Reply.Kind(reply.kind).label),
         problem=reply.problem,
         private=reply.private,
+        photos=[photo_of(photo) for photo in reply.photos.all()],
         signed=_signed(reply),
     )
 
@@ -158,6 +160,13 @@ def _signed(reply: Reply) -> str:
     if reply.approved_by is None:
         return _("written by %(writer)s") % names
     return _("written by %(writer)s, approved by %(approver)s") % names
+
+
+def photo_of(photo: ReplyPhoto) -> Photo:
+    """A photo of the city's own answer."""
+    small, large = (reverse("photo", args=[photo.pk, size]) for size in ("small", "large"))
+    alt = photo.alt or _("photo without a description")
+    return Photo(alt=alt, small=small, large=large, width=photo.width, height=photo.height)
 
 
 def _photo(media: InboundMedia) -> Photo:

@@ -20,6 +20,7 @@ from complaints import (
     settlement,
 )
 from complaints.models import Complaint, ComplaintPost, Consultation, Reply, Status
+from complaints.pages import reply_preview
 from complaints.pages.page import page_of
 from departments.models import Role
 from tests.complaints.fates import ANSWER, rows_of, send
@@ -153,9 +154,9 @@ def test_what_became_impossible_is_not_posted_to_everybody() -> None:
 
 def test_one_private_message_is_as_long_as_the_network_takes_it() -> None:
     complaint, officer = make_asked(), make_person(Role.OFFICER)
-    assert replies.measure(complaint, "가" * 2500, private=False).parts == 1
-    assert replies.measure(complaint, "가" * 1900, private=True).limit == 2000
-    assert replies.measure(complaint, "가" * 2500, private=True).parts == 0
+    assert reply_preview.measure(complaint, "가" * 2500, private=False).parts == 1
+    assert reply_preview.measure(complaint, "가" * 1900, private=True).limit == 2000
+    assert reply_preview.measure(complaint, "가" * 2500, private=True).parts == 0
     replies.draft(complaint, text="가" * 2500, by=officer, version=1, now=NOON, private=True)
     with pytest.raises(replies.NotPossible):
         replies.approve(complaint, by=officer, version=complaint.version, now=NOON)

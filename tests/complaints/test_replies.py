@@ -15,6 +15,7 @@ from channels_sns.adapters.contract import Rejected
 from channels_sns.models import OutboundPost
 from complaints import notices, receipts, replies, reply_targets, settlement, workflow
 from complaints.models import Complaint, ComplaintPost, Reply, Status
+from complaints.pages import reply_preview
 from departments.models import Role
 from tests.channels_sns.scripted import Script, script
 from tests.complaints.fates import ANSWER, LONG, approved, assigned, fail, leave, lose_sight, rows_of, send
@@ -176,22 +177,22 @@ def test_no_tag_is_found_in_another(drawn: list[tuple[int, int, int, int]]) -> N
     tags = set()
     for serial, number, part, of in drawn:
         reply = Reply(complaint=Complaint(number=receipts.number_of(2026, serial)), number=number)
-        tags.add(replies._tag(reply, min(part, of), of))
+        tags.add(reply.tag(min(part, of), of))
     assert not [(one, other) for one in tags for other in tags if one != other and one in other]
 
 
 def test_the_length_is_measured_with_the_tag_and_does_not_write() -> None:
     complaint = assigned()
-    short = replies.measure(complaint, ANSWER)
+    short = reply_preview.measure(complaint, ANSWER)
     assert (short.length, short.limit, short.parts) == (len(f"{ANSWER} (접수 {complaint.number}-1)"), 280, 1)
-    assert replies.measure(complaint, LONG).parts > 1
-    assert replies.measure(complaint, "가나다라 " * 4000) == replies.Measured(281, 280, 0)
+    assert reply_preview.measure(complaint, LONG).parts > 1
+    assert reply_preview.measure(complaint, "가나다라 " * 4000) == reply_preview.Measured(281, 280, 0)
     assert not complaint.replies.exists()
 
 
 def test_more_than_ten_parts_are_no_answer() -> None:
     """Each part is shorter than the limit by its tag, so that a text of just ten limits does not fit."""
-    assert replies.measure(assigned(), "가" * 2790).parts == 0
+    assert reply_preview.measure(assigned(), "가" * 2790).parts == 0
 
 
 # --- which post is answered -----------------------------------------------------------------------------------------

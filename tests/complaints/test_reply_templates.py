@@ -13,6 +13,7 @@ from django.utils import translation
 
 from complaints import replies, reply_templates
 from complaints.models import Complaint, ReplyTemplate
+from complaints.pages import reply_preview
 from departments.models import City, Role
 from tests.complaints.fates import assigned
 from tests.make import NOON, make_account, make_agency, make_complaint, make_department, make_district, make_person
@@ -199,7 +200,7 @@ def test_those_of_the_desk_are_short_enough_even_for_x() -> None:
     City.objects.create(id=1, name="부산광역시", name_en="Busan Metropolitan City", loaded_at=NOON)
     complaint = held(due_at=NOON + timedelta(days=1))
     for offer in reply_templates.offered(complaint, now=NOON):
-        assert replies.measure(complaint, offer.text).parts in (1, 2), offer.title
+        assert reply_preview.measure(complaint, offer.text).parts in (1, 2), offer.title
 
 
 def test_a_file_with_a_mistake_adds_nothing(tmp_path: Path) -> None:

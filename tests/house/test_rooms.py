@@ -45,6 +45,7 @@ WRITERS = {
     "Turn": ("channels_sns/turns.py",),
     "Complaint": ("complaints/steps.py", "complaints/workflow.py"),
     "Reply": ("complaints/replies.py", "complaints/notices.py", "complaints/settlement.py"),
+    "ReplyPhoto": ("complaints/reply_photos.py",),
     "ReplyTemplate": ("complaints/reply_templates.py",),
     "AccessLog": ("complaints/access_log.py",),
     "ReceiptCounter": ("complaints/receipts.py",),

@@ -32,10 +32,13 @@ WITHOUT_PHOTO, PUSHED = {"youtube"}, {"kakao"}
 NETWORKS = sorted((ADAPTERS.keys() & DIALECTS.keys()) - PUSHED)
 JOURNEYS = [(network, True) for network in NETWORKS] + [("x", False)]
 TEXT = "영화의전당 앞 안내판 화살표가 반대로 되어 있어요. 관광객들이 헷갈립니다."
+DONE = "바로잡은 안내판"
 ANSWER = "알려 주셔서 고맙습니다. 내일 안내판 화살표를 바로잡겠습니다."
+#: Where a reply carries one.
+WITH_PHOTO = {kind: 1 for kind, cls in ADAPTERS.items() if cls.capabilities.photos_of_reply(private=False)}
 #: How long a busy machine may take. What is promised, 15 s and 3 s, is measured by python -m bench journey.
 COLLECTED_SECONDS, POSTED_SECONDS, COMPLETED_SECONDS = 60, 30, 30
-STEPS = ["register", "assign", "start", "draft", "draft", "answer", "complete"]
+STEPS = ["register", "assign", "start", "draft", "draft", "answer", "complete", "promise"]
 #: Where the network's answer names no post (me2day), the desk looks for it; whether people see that is a race.
 BETWEEN = "unsure"
 
@@ -90,6 +93,9 @@ def begin_and_draft(staff: Page) -> None:
     staff.click("form[action*='/move/start/'] button")
     expect(staff.locator(".page-badges .badge-IN_PROGRESS")).to_be_visible()
     staff.fill("#reply-text", ANSWER)
+    if staff.locator("#reply-photo").count():
+        staff.set_input_files("#reply-photo", {"name": "IMG_7.jpg", "mimeType": "image/jpeg", "buffer": wrong_sign()})
+        staff.fill("#reply-photo-alt", DONE)
     staff.click("button[value=draft]")
     expect(staff.locator(".badge-DRAFT")).to_be_visible()
 
@@ -135,6 +141,7 @@ def test_a_wrong_sign_is_answered_under_its_photo(
     print(f"{network}, JavaScript {javascript}: in the list after {collected:.1f} s, posted after {posted:.1f} s")
 
     expect(citizen.locator(".post.city .text")).to_contain_text([re.compile(f"{ANSWER}.*{complaint.number}-1")])
+    expect(citizen.locator(f".post.city img[alt='{DONE}']")).to_have_count(WITH_PHOTO.get(network, 0))
     done = Complaint.objects.filter(status="COMPLETED")
     until(done.exists, seconds=COMPLETED_SECONDS, what="the complaint is completed")
     press_once_more(head, address_of(desk, complaint))

@@ -1,0 +1,126 @@
+"""Photos of an answer: put to the draft, repainted; bound to the reply by its approval, and never changed after it.
+
+Only writer of ReplyPhoto. A photo goes out with the first part of the answer, in the words that were approved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from channels_sns import media
+from channels_sns.accounts import capabilities_of
+from channels_sns.adapters.text import nfc
+from channels_sns.safe_fetch import Refused
+from complaints.models import Complaint, Reply, ReplyPhoto
+
+BYTES_MAX = 15_000_000
+ALT_MAX = 1000
+_NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+
+
+class NotPossible(Exception):
+    """The text says why, for the person who tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A photo that lies with us, repainted, and belongs to nothing yet."""
+
+    id: UUID
+    width: int
+    height: int
+    sha256: str
+
+
+def paint(content: bytes) -> Painted:
+    """Store our own copy of a photo, without EXIF. Raises NotPossible."""
+    if len(content) > BYTES_MAX:
+        raise NotPossible(_("The photo is larger than 15 MB."))
+    name = uuid4()
+    try:
+        width, height = media.keep(name, content)
+    except Refused as error:
+        raise NotPossible(_("This file is no photo that can be read (JPEG, PNG, GIF, WebP).")) from error
+    return Painted(name, width, height, hashlib.sha256(content).hexdigest())
+
+
+def put(complaint: Complaint, painted: Painted, *, alt: str, by: User, now: datetime) -> None:
+    """Put it to the draft; the same file twice is one photo. Raises NotPossible where the network takes none."""
+    if not capabilities_of(complaint.account).photos_of_reply(private=False):
+        raise NotPossible(_("Answers on this network carry no photo."))
+    files = {"file": media.file_name(painted.id), "thumbnail": media.file_name(painted.id, small=True)}
+    more = {"width": painted.width, "height": painted.height, "added_by": by, "added_at": now, "alt": _cleaned(alt)}
+    ReplyPhoto.objects.get_or_create(
+        complaint=complaint, reply=None, sha256=painted.sha256, defaults={"id": painted.id, **files, **more}
+    )
+
+
+def describe(complaint: Complaint, words: Mapping[str, str]) -> None:
+    """The words for the draft's photos, by their ids; of others nothing changes."""
+    for photo in of_draft(complaint):
+        if str(photo.pk) in words:
+            ReplyPhoto.objects.filter(pk=photo.pk, reply=None).update(alt=_cleaned(words[str(photo.pk)]))
+
+
+def drop(complaint: Complaint, photo_id: str) -> None:
+    """Take a photo out of the draft; one that is not there is out already."""
+    for photo in of_draft(complaint):
+        if str(photo.pk) == photo_id:
+            ReplyPhoto.objects.filter(pk=photo.pk, reply=None).delete()
+
+
+def of_draft(complaint: Complaint) -> list[ReplyPhoto]:
+    """In the order in which they will stand."""
+    return list(complaint.reply_photos.filter(reply=None))
+
+
+def bind(reply: Reply) -> None:
+    """The draft's photos belong to this approved answer now. Raises NotPossible."""
+    photos = of_draft(reply.complaint)
+    _check(reply, photos)
+    ReplyPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).update(reply=reply)
+
+
+def media_of(reply: Reply) -> list[dict[str, str]]:
+    """What the outbox sends with it."""
+    return [{"file": photo.file, "alt": photo.alt} for photo in reply.photos.all()]
+
+
+def bring_back(reply: Reply) -> None:
+    """The answer was taken back: its photos are offered again with its text, and stay with it in the history."""
+    for photo in reply.photos.all():
+        kept = ("alt", "file", "thumbnail", "width", "height", "added_by", "added_at")
+        values = {name: getattr(photo, name) for name in kept}
+        ReplyPhoto.objects.get_or_create(
+            complaint=reply.complaint, reply=None, sha256=photo.sha256, defaults={"id": uuid4(), **values}
+        )
+
+
+def _check(reply: Reply, photos: list[ReplyPhoto]) -> None:
+    most = capabilities_of(reply.complaint.account).photos_of_reply(private=reply.private)
+    if photos and not most:
+        raise NotPossible(
+            _("A private answer carries no photo on this network.")
+            if reply.private
+            else _("Answers on this network carry no photo.")
+        )
+    if len(photos) > most:
+        raise NotPossible(_("An answer on this network carries at most %(most)d photos.") % {"most": most})
+    if any(not _tells(photo.alt) for photo in photos):
+        raise NotPossible(_("Say in words what the photo shows: some people hear it read aloud."))
+
+
+def _cleaned(alt: str) -> str:
+    return nfc(" ".join(alt.split()))[:ALT_MAX]
+
+
+def _tells(alt: str) -> bool:
+    """A file's name says nothing."""
+    return len(alt) > 1 and (" " in alt or not alt.lower().endswith(_NAMES))
