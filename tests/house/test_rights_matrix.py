@@ -266,25 +266,14 @@ REGISTERED = {
 POSTS = {"set_language", "admin:logout"}
 ENDS_THE_SESSION = {"admin:logout"}
 POST_ONLY = (
-    "saved_save", "saved_change", "saved_stop", "saved_delete", "saved_leave",
-    "_token_new", "_token_revoke",
-    "emergencies:act", "_drop", ":called", ":weigh",
-    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys", "_check",
-    "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run", "_bulk_undo",
-    "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop",
-    "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
-    "broadcasts:decide", "_drop", "_down", ":correct", "opinion_confirm", "opinion_result", "opinion_complaint",
-    "repeat_stop", "_good_news", "_surge_join", "_surge_dismiss",
-    "_move", "_clock", "_reply", "_measure", "_note", "_same", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
-    "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk",
-    "_bulk_run", "_bulk_undo", "_tie", "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen",
-    "broadcasts:decide", "_drop", "_down", ":correct", "alerts_read",
-    "_move", "_clock", "_reply", "_measure", "_note", "_seen", "_urgent", "_place", "_keep", "_here", "_keys",
-    "_check", "_reread", "_unread", "_decide", "_view_save", "_view_change", "_view_delete", "_bulk", "_bulk_run",
-    "_bulk_undo", "_answer_save", "_answer_skip", "_answer_release", "_answer_extend", "_answer_stop", "_tie",
-    "_untie", "_begin", "_settings", "_gather", "_split", "_close", "_reopen", "broadcasts:decide", "_drop", "_down",
-    ":correct", "opinion_confirm", "opinion_result", "opinion_complaint", "_same", "_tag", "_consult", "_promise",
-    "_taken", "_repeat", "overdue_send",
+    "_answer_extend", "_answer_release", "_answer_save", "_answer_skip", "_answer_stop", "_begin", "_bulk",
+    "_bulk_run", "_bulk_undo", "_check", "_clock", "_close", "_consult", "_decide", "_down", "_drop", "_gather",
+    "_good_news", "_here", "_keep", "_keys", "_measure", "_move", "_note", "_place", "_promise", "_reopen", "_repeat",
+    "_reply", "_reread", "_same", "_seen", "_settings", "_split", "_surge_dismiss", "_surge_join", "_tag", "_taken",
+    "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_view_change", "_view_delete",
+    "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send",
+    "repeat_stop", "saved_change", "saved_delete", "saved_leave", "saved_save", "saved_stop", ":called", ":correct",
+    ":weigh", "broadcasts:decide", "emergencies:act",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
