@@ -123,7 +123,7 @@ def page_of(
         proposals=proposals,
         reply=_reply(complaint, user, now, typed or {}, kept=together.kept.reply, hidden=asked),
         clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
-        promises=promise_desk.desk_of(complaint, user, now=now),
+        promises=promise_desk.desk_of(complaint, user, now=now, private=not asked),
         consult=consult_desk.desk_of(complaint, user, now=now, typed=typed or {}, masked=masked),
         repeat=repeat_desk.desk_of(complaint, user, typed=typed or {}, masked=masked),
         masked=masked,

@@ -100,10 +100,15 @@ class PromiseDesk:
     lines: list[Line] = field(default_factory=list)
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime) -> PromiseDesk:
-    """What was promised under this complaint, and who may tell its outcome; two queries at most beside the calendar."""
+def desk_of(complaint: Complaint, user: User, *, now: datetime, private: bool) -> PromiseDesk:
+    """What was promised under this complaint, and who may tell its outcome; two queries at most beside the calendar.
+
+    Without `private` only what everybody can read under the citizen's post.
+    """
     going_out = Q(state=State.WRITTEN, reply__state__in=outcomes.UNDER_WAY)
     shown = complaint.promises.filter(Q(promised_at__isnull=False) | going_out)
+    if not private:
+        shown = shown.filter(reply__private=False)
     rows = list(shown.select_related("reply", "outcome", "withdrawn_by").order_by("-id"))
     if not rows:
         return PromiseDesk()

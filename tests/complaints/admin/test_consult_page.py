@@ -15,7 +15,7 @@ from complaints import replies, workflow
 from complaints.models import Complaint, Consultation
 from departments.models import Role
 from tests.complaints.admin.desk import LIST, client_as, make_row, page_of
-from tests.make import make_department, make_person
+from tests.make import make_department, make_person, make_promise
 
 pytestmark = pytest.mark.django_db
 TRAY, LEDGER = "/admin/tray/", "/admin/hand-over/"
@@ -165,3 +165,14 @@ def test_page_and_trays_cost_the_same_for_any_number_of_requests() -> None:
         another.ask()
         case.ask(department=make_department().pk)
     assert cost() == one
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_what_was_promised_to_the_citizen_alone_is_not_for_who_is_only_asked(private: bool) -> None:
+    case = Case()
+    case.ask()
+    promise = make_promise(case.complaint, words="담장을 옮겨 드리겠습니다")
+    promise.reply.private = private
+    promise.reply.save(update_fields=["private"])
+    assert "담장을 옮겨" in text_of(case.holder, page_of(case.complaint))
+    assert ("담장을 옮겨" in text_of(case.asked, page_of(case.complaint))) is not private
