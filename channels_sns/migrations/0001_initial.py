@@ -315,6 +315,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FollowerFigure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("network", models.CharField(blank=True, max_length=20)),
+                ("followers", models.PositiveBigIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follower_figures",
+                        to="channels_sns.account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported number of followers",
+                "verbose_name_plural": "imported numbers of followers",
+                "ordering": ["day", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("account__isnull", False)),
+                        fields=("day", "account"),
+                        name="figure_once_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("account__isnull", True)),
+                        fields=("day", "network"),
+                        name="figure_once_a_network",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("account__isnull", True), ("network", ""), _connector="OR"),
+                        name="figure_of_one_thing",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Freeze",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("running", models.BooleanField(default=True, null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "freeze",
+                "verbose_name_plural": "freezes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("running", True), ("until__isnull", True)),
+                            models.Q(("running__isnull", True), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="freeze_runs_or_is_over",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MetricSample",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -354,6 +428,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("media", models.JSONField(blank=True, default=list)),
+                ("private", models.BooleanField(default=False)),
                 ("not_after", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),
                 (
@@ -761,6 +836,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PostResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hours", models.PositiveSmallIntegerField()),
+                ("counts", models.JSONField(default=dict)),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "outbound",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="channels_sns.outboundpost",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "result of a post",
+                "verbose_name_plural": "results of a post",
+                "ordering": ["hours"],
+                "constraints": [models.UniqueConstraint(fields=("outbound", "hours"), name="result_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="PostVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -850,6 +948,117 @@ class Migration(migrations.Migration):
                 "verbose_name": "rate window",
                 "verbose_name_plural": "rate windows",
                 "constraints": [models.UniqueConstraint(fields=("account", "name"), name="window_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Repeat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("MORNING", "Morning greeting"),
+                            ("TALK", "1PM talk"),
+                            ("EVENT", "Event"),
+                            ("GOOD_NEWS", "Good news"),
+                            ("NEWS", "City news"),
+                            ("EMERGENCY", "Emergency"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("text_en", models.TextField(blank=True, verbose_name="text in English")),
+                (
+                    "days",
+                    models.CharField(
+                        choices=[
+                            ("WORKING", "every working day"),
+                            ("DAILY", "every day, holidays too"),
+                            ("MON", "Mondays"),
+                            ("TUE", "Tuesdays"),
+                            ("WED", "Wednesdays"),
+                            ("THU", "Thursdays"),
+                            ("FRI", "Fridays"),
+                            ("SAT", "Saturdays"),
+                            ("SUN", "Sundays"),
+                        ],
+                        default="WORKING",
+                        max_length=7,
+                        verbose_name="days",
+                    ),
+                ),
+                ("at", models.TimeField(verbose_name="time of day")),
+                ("ahead_days", models.PositiveSmallIntegerField(default=7, verbose_name="days ahead")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "accounts",
+                    models.ManyToManyField(related_name="repeats", to="channels_sns.account", verbose_name="accounts"),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "repetition",
+                "verbose_name_plural": "repetitions",
+                "ordering": ["at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["MORNING", "TALK", "EVENT", "GOOD_NEWS", "NEWS", "EMERGENCY"]),
+                            models.Q(("kind", "EMERGENCY"), _negated=True),
+                        ),
+                        name="repeat_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days__in", ["WORKING", "DAILY", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"])
+                        ),
+                        name="repeat_days_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="repeat_has_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ahead_days__range", (1, 31))), name="repeat_ahead_in_range"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Occurrence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "broadcast",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrence",
+                        to="channels_sns.broadcast",
+                    ),
+                ),
+                (
+                    "repeat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="channels_sns.repeat",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "day of a repetition",
+                "verbose_name_plural": "days of a repetition",
+                "ordering": ["day"],
+                "constraints": [models.UniqueConstraint(fields=("repeat", "day"), name="occurrence_once")],
             },
         ),
         migrations.CreateModel(

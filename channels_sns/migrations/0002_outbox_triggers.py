@@ -27,7 +27,7 @@ EDGES = (
     "BLOCKED>CANCELLED",
 )
 _LIST = ", ".join(f"'{edge}'" for edge in EDGES)
-_FIXED = ("account_id", "key", "part", "text", "text_sha256", "tag", "language", "media")
+_FIXED = ("account_id", "key", "part", "text", "text_sha256", "tag", "language", "media", "private")
 
 SQLITE = (
     f"""CREATE TRIGGER outbox_edges BEFORE UPDATE OF state ON channels_sns_outboundpost

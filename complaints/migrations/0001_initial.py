@@ -57,6 +57,157 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AlertContact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("MENTION", "mention on a network"),
+                            ("EMAIL", "e-mail"),
+                            ("WEBHOOK", "webhook"),
+                            ("PHONE", "telephone"),
+                        ],
+                        max_length=8,
+                        verbose_name="way",
+                    ),
+                ),
+                ("network", models.CharField(blank=True, max_length=20, verbose_name="network")),
+                ("address", models.CharField(max_length=300, verbose_name="address")),
+                ("secret", models.TextField(blank=True)),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["MENTION", "EMAIL", "WEBHOOK", "PHONE"])),
+                        name="contact_way_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "MENTION"), _negated=True),
+                            models.Q(("network", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contact_mention_has_network",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("address", ""), _negated=True)
+                        ),
+                        name="contact_can_be_reached",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("hint", models.CharField(max_length=12)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="since")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="revoked")),
+                ("last_used_at", models.DateTimeField(null=True, verbose_name="last used")),
+                ("last_used_from", models.GenericIPAddressField(null=True, verbose_name="from where")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="api_token_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="api_token_ends"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="api_token_revoked_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("owner", "name"),
+                        name="api_token_name_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BulkRun",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("assign", "Assign"),
+                            ("dismiss", "Not a complaint"),
+                            ("tag", "Put a tag on"),
+                            ("answer", "Answer"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("what", models.CharField(max_length=300)),
+                ("items", models.JSONField(default=list)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step for many",
+                "verbose_name_plural": "steps for many",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action__in", ["assign", "dismiss", "tag", "answer"])),
+                        name="bulk_run_action_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Complaint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -165,6 +316,7 @@ class Migration(migrations.Migration):
                 ("close_reason", models.CharField(blank=True, max_length=300, verbose_name="reason for closing")),
                 ("held_from", models.CharField(blank=True, max_length=12)),
                 ("news_at", models.DateTimeField(blank=True, null=True, verbose_name="new post since")),
+                ("collective_at", models.DateTimeField(blank=True, null=True, verbose_name="of many since")),
                 ("reopened", models.PositiveSmallIntegerField(default=0, verbose_name="times reopened")),
                 (
                     "account",
@@ -417,6 +569,13 @@ class Migration(migrations.Migration):
                             ("DUE", "due"),
                             ("LATE", "long overdue"),
                             ("REMINDER", "letter of reminder"),
+                            ("CONSULT", "asked by another department"),
+                            ("UNHEARD", "asked, no answer in time"),
+                            ("REPLIED", "another department answered"),
+                            ("TRANSFER", "to be handed over"),
+                            ("PR_SOON", "promise due soon"),
+                            ("PR_DUE", "promise due"),
+                            ("PR_LATE", "promise overdue"),
                         ],
                         max_length=8,
                         verbose_name="stage",
@@ -484,7 +643,23 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("way__in", ["APP", "MAIL", "HOOK"]),
                             ("state__in", ["QUEUED", "SENDING", "SENT", "DROPPED", "FAILED"]),
-                            ("stage__in", ["BEGUN", "SOON", "DUE", "LATE", "REMINDER"]),
+                            (
+                                "stage__in",
+                                [
+                                    "BEGUN",
+                                    "SOON",
+                                    "DUE",
+                                    "LATE",
+                                    "REMINDER",
+                                    "CONSULT",
+                                    "UNHEARD",
+                                    "REPLIED",
+                                    "TRANSFER",
+                                    "PR_SOON",
+                                    "PR_DUE",
+                                    "PR_LATE",
+                                ],
+                            ),
                         ),
                         name="alert_known",
                     ),
@@ -588,6 +763,125 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Consultation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("wish", models.CharField(choices=[("OPINION", "opinion"), ("WORK", "work")], max_length=7)),
+                ("question", models.TextField(verbose_name="question")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("due_at", models.DateTimeField(verbose_name="asked for by")),
+                ("extended", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ASKED", "asked"),
+                            ("ANSWERED", "answered"),
+                            ("DECLINED", "declined"),
+                            ("WITHDRAWN", "taken back"),
+                            ("LAPSED", "no longer needed"),
+                        ],
+                        default="ASKED",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="settled at")),
+                ("working_seconds", models.PositiveIntegerField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="departments.department"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request for cooperation",
+                "verbose_name_plural": "requests for cooperation",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "ASKED")), fields=["due_at"], name="consultation_open"),
+                    models.Index(fields=["department", "complaint"], name="consultation_seen"),
+                    models.Index(fields=["settled_at"], name="consultation_settled"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["ASKED", "ANSWERED", "DECLINED", "WITHDRAWN", "LAPSED"]),
+                            ("wish__in", ["OPINION", "WORK"]),
+                        ),
+                        name="consultation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("state", "ASKED"), ("working_seconds", None)),
+                            models.Q(
+                                models.Q(("state", "ASKED"), _negated=True),
+                                ("settled_at__isnull", False),
+                                ("working_seconds__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultation_settled_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["ANSWERED", "DECLINED"]), _negated=True),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consultation_answer_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("department", models.F("holder")), _negated=True),
+                        name="consultation_asks_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("asked_at"))), name="consultation_due_after"
+                    ),
+                    models.UniqueConstraint(fields=("complaint", "number"), name="consultation_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ASKED")),
+                        fields=("complaint", "department"),
+                        name="consultation_open_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DeskChoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -669,6 +963,24 @@ class Migration(migrations.Migration):
                         verbose_name="priority",
                     ),
                 ),
+                (
+                    "legal_kind",
+                    models.CharField(
+                        choices=[
+                            ("SNS", "Complaint by SNS"),
+                            ("OTHER", "Other complaint"),
+                            ("INQUIRY_LAW", "Inquiry on statutes"),
+                            ("INQUIRY_SYSTEM", "Inquiry on a system or procedure"),
+                            ("PROPOSAL", "Proposal"),
+                            ("GRIEVANCE", "Grievance"),
+                            ("STATUTORY", "Statutory application"),
+                        ],
+                        default="SNS",
+                        max_length=16,
+                        verbose_name="legal kind",
+                    ),
+                ),
+                ("ending", models.CharField(blank=True, max_length=20, verbose_name="ended by")),
                 ("began_at", models.DateTimeField(verbose_name="began at")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
                 ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
@@ -728,6 +1040,17 @@ class Migration(migrations.Migration):
                         verbose_name="first step by",
                     ),
                 ),
+                (
+                    "onward",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="given on to",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "duration",
@@ -749,6 +1072,7 @@ class Migration(migrations.Migration):
                             "district",
                             "first_by",
                             "priority",
+                            "legal_kind",
                         ),
                         name="duration_running",
                     ),
@@ -798,6 +1122,296 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Emergency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LOST_CHILD", "Lost child"),
+                            ("LOST_PERSON", "Missing person"),
+                            ("OTHER", "Other emergency"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PREPARED", "being prepared"),
+                            ("RUNNING", "under way"),
+                            ("FOUND", "all clear"),
+                            ("CLOSED", "closed"),
+                            ("CANCELLED", "given up"),
+                        ],
+                        default="PREPARED",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="name")),
+                ("age", models.CharField(blank=True, max_length=20, verbose_name="age")),
+                ("appearance", models.CharField(blank=True, max_length=300, verbose_name="clothes and looks")),
+                (
+                    "appearance_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="clothes and looks in English"),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="last seen at")),
+                ("place_en", models.CharField(blank=True, max_length=200, verbose_name="last seen at, in English")),
+                ("seen", models.CharField(blank=True, max_length=60, verbose_name="when")),
+                ("contact", models.CharField(default="112", max_length=60, verbose_name="number to call")),
+                ("prepared_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("first_post_at", models.DateTimeField(null=True)),
+                ("everywhere_at", models.DateTimeField(null=True)),
+                ("found_at", models.DateTimeField(null=True)),
+                ("take_down_at", models.DateTimeField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "alarm",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alarm_of",
+                        to="channels_sns.broadcast",
+                    ),
+                ),
+                (
+                    "all_clear",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="all_clear_of",
+                        to="channels_sns.broadcast",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="emergencies",
+                        to="complaints.complaint",
+                    ),
+                ),
+                ("contacts", models.ManyToManyField(blank=True, related_name="+", to="complaints.alertcontact")),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "emergency",
+                "verbose_name_plural": "emergencies",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["RUNNING", "FOUND"])), fields=["id"], name="emergency_active"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["LOST_CHILD", "LOST_PERSON", "OTHER"])), name="emergency_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["PREPARED", "RUNNING", "FOUND", "CLOSED", "CANCELLED"])),
+                        name="emergency_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["PREPARED", "RUNNING"])),
+                        fields=("complaint",),
+                        name="emergency_one_of_a_complaint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["PREPARED", "CANCELLED"]),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="emergency_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "FOUND"), _negated=True), ("found_at__isnull", False), _connector="OR"
+                        ),
+                        name="emergency_found_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "CLOSED"), _negated=True), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="emergency_closed_has_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AgencyAlert",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "occasion",
+                    models.CharField(choices=[("ALARM", "emergency"), ("ALL_CLEAR", "all clear")], max_length=9),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("QUEUED", "to be told"),
+                            ("SENT", "told"),
+                            ("FAILED", "not reached"),
+                            ("TO_CALL", "to be called"),
+                            ("CALLED", "called"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outbound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels_sns.outboundpost",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="complaints.alertcontact"
+                    ),
+                ),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="alerts", to="complaints.emergency"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "alert to an agency",
+                "verbose_name_plural": "alerts to agencies",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "QUEUED")), fields=["next_attempt_at"], name="agency_alert_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("emergency", "contact", "occasion"), name="agency_alert_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["QUEUED", "SENT", "FAILED", "TO_CALL", "CALLED"])),
+                        name="agency_alert_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion__in", ["ALARM", "ALL_CLEAR"])), name="agency_alert_occasion_known"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EmergencyCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("CONSENT", "The guardian consents to name, photo and facts being public"),
+                            ("FACTS", "The facts are checked with the guardian or the police"),
+                            ("PHOTO", "We may use the photo, and nobody else can be recognised in it"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="complaints.emergency"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "check",
+                "verbose_name_plural": "checks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("emergency", "item"), name="emergency_check_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("item__in", ["CONSENT", "FACTS", "PHOTO"])),
+                        name="emergency_check_item_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EmergencyEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="complaints.emergency"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Escalation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -811,6 +1425,13 @@ class Migration(migrations.Migration):
                             ("DUE", "due"),
                             ("LATE", "long overdue"),
                             ("REMINDER", "letter of reminder"),
+                            ("CONSULT", "asked by another department"),
+                            ("UNHEARD", "asked, no answer in time"),
+                            ("REPLIED", "another department answered"),
+                            ("TRANSFER", "to be handed over"),
+                            ("PR_SOON", "promise due soon"),
+                            ("PR_DUE", "promise due"),
+                            ("PR_LATE", "promise overdue"),
                         ],
                         max_length=8,
                         verbose_name="stage",
@@ -835,7 +1456,25 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("stage__in", ["BEGUN", "SOON", "DUE", "LATE", "REMINDER"])),
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "BEGUN",
+                                    "SOON",
+                                    "DUE",
+                                    "LATE",
+                                    "REMINDER",
+                                    "CONSULT",
+                                    "UNHEARD",
+                                    "REPLIED",
+                                    "TRANSFER",
+                                    "PR_SOON",
+                                    "PR_DUE",
+                                    "PR_LATE",
+                                ],
+                            )
+                        ),
                         name="escalation_stage_known",
                     ),
                     models.UniqueConstraint(
@@ -1302,6 +1941,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Repetition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="repeats", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="repeated_by",
+                        to="complaints.complaint",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "repetition",
+                "verbose_name_plural": "repetitions",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("complaint", "earlier"), name="repetition_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("complaint", models.F("earlier")), _negated=True),
+                        name="repetition_of_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Reply",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1322,6 +2000,7 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(verbose_name="text")),
                 ("language", models.CharField(default="ko", max_length=5)),
+                ("private", models.BooleanField(default=False, verbose_name="in private")),
                 (
                     "state",
                     models.CharField(
@@ -1394,6 +2073,130 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Promise",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(blank=True, verbose_name="what")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WRITTEN", "not posted yet"),
+                            ("NONE", "no promise"),
+                            ("OPEN", "owed"),
+                            ("KEPT", "kept"),
+                            ("WITHDRAWN", "withdrawn"),
+                        ],
+                        default="WRITTEN",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
+                ("promised_at", models.DateTimeField(null=True, verbose_name="promised at")),
+                ("kept_at", models.DateTimeField(null=True, verbose_name="kept at")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="withdrawn at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("asked", models.PositiveSmallIntegerField(default=0, verbose_name="times asked")),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome_of",
+                        to="complaints.reply",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promise", to="complaints.reply"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "promise",
+                "verbose_name_plural": "promises",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "OPEN")), fields=["due_at", "id"], name="promise_worst_first"
+                    ),
+                    models.Index(
+                        condition=models.Q(("promised_at__isnull", False)), fields=["due_at"], name="promise_by_due"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["WRITTEN", "NONE", "OPEN", "KEPT", "WITHDRAWN"])),
+                        name="promise_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", True), ("state", "NONE")),
+                            models.Q(models.Q(("state", "NONE"), _negated=True), ("due_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promise_has_due_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("promised_at__isnull", True), ("state__in", ["WRITTEN", "NONE"])),
+                            models.Q(("promised_at__isnull", False), ("state__in", ["OPEN", "KEPT", "WITHDRAWN"])),
+                            _connector="OR",
+                        ),
+                        name="promise_given_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kept_at__isnull", False), ("outcome__isnull", False), ("state", "KEPT")),
+                            models.Q(models.Q(("state", "KEPT"), _negated=True), ("kept_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="promise_kept_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "WITHDRAWN"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "WITHDRAWN"), _negated=True), ("withdrawn_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="promise_withdrawn_has_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="IncidentDelivery",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1440,6 +2243,159 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("skipped", ""), ("reply__isnull", True), _connector="OR"),
                         name="incident_delivery_or_skipped",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="GoodNews",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ASKED", "asked"),
+                            ("AGREED", "agreed"),
+                            ("DECLINED", "not agreed"),
+                            ("WITHDRAWN", "withdrawn"),
+                        ],
+                        default="ASKED",
+                        max_length=9,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels_sns.inboundpost",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "broadcast",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="good_news",
+                        to="channels_sns.broadcast",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="good_news", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="complaints.reply"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "good news",
+                "verbose_name_plural": "good news",
+                "ordering": ["-asked_at", "-id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "ASKED")), fields=["asked_at"], name="good_news_asked")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ASKED", "AGREED", "DECLINED", "WITHDRAWN"])),
+                        name="good_news_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["AGREED", "WITHDRAWN"]), _negated=True),
+                            models.Q(
+                                ("answer__isnull", False), ("broadcast__isnull", False), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="good_news_agreed_by_his_own_word",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "ASKED")),
+                            models.Q(models.Q(("state", "ASKED"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="good_news_decided_has_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReplyPhoto",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("alt", models.CharField(blank=True, max_length=1000)),
+                ("file", models.CharField(max_length=200)),
+                ("thumbnail", models.CharField(max_length=200)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reply_photos",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="complaints.reply",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["added_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reply__isnull", True)),
+                        fields=("complaint", "sha256"),
+                        name="draft_photo_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply__isnull", True), models.Q(("alt", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reply_photo_has_words",
                     ),
                 ],
             },
@@ -1529,6 +2485,134 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SavedReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(max_length=500)),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("DAILY", "every day"), ("WEEKLY", "every week"), ("MONTHLY", "every month")],
+                        default="MONTHLY",
+                        max_length=7,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(default=1, verbose_name="day of the week")),
+                ("day", models.PositiveSmallIntegerField(default=1, verbose_name="day of the month")),
+                ("at", models.TimeField()),
+                ("next_at", models.DateTimeField(null=True, verbose_name="next")),
+                ("created_at", models.DateTimeField(verbose_name="since")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "recipients",
+                    models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="to"),
+                ),
+            ],
+            options={
+                "verbose_name": "saved report",
+                "verbose_name_plural": "saved reports",
+                "ordering": ["name", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="saved_report_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="saved_report_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("rhythm__in", ["DAILY", "WEEKLY", "MONTHLY"])
+                        ),
+                        name="saved_report_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("day__gte", 1), ("day__lte", 31), ("weekday__gte", 1), ("weekday__lte", 7)),
+                        name="saved_report_has_a_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("missed", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("QUEUED", "waiting"),
+                            ("SENDING", "on its way"),
+                            ("SENT", "sent"),
+                            ("DROPPED", "not theirs any more"),
+                            ("FAILED", "not sent"),
+                        ],
+                        default="QUEUED",
+                        max_length=7,
+                        verbose_name="state",
+                    ),
+                ),
+                ("next_attempt_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mails", to="complaints.savedreport"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mail of a report",
+                "verbose_name_plural": "mails of reports",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["QUEUED", "SENDING"])),
+                        fields=["next_attempt_at"],
+                        name="report_mail_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "user", "due_at"), name="report_mail_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["QUEUED", "SENDING", "SENT", "DROPPED", "FAILED"])),
+                        name="report_mail_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "SENDING"), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="report_mail_sending_is_leased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "SENT"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="report_mail_sent_has_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SavedView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1601,6 +2685,109 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ShiftNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("written_at", models.DateTimeField(verbose_name="when")),
+                ("text", models.TextField(verbose_name="text")),
+                ("taken_at", models.DateTimeField(null=True, verbose_name="taken over at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="taken over by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hand-over of a shift",
+                "verbose_name_plural": "hand-overs of shifts",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("taken_at__isnull", True)), fields=["id"], name="shift_note_open")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="shift_note_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
+                            models.Q(
+                                ("taken_at__isnull", False),
+                                ("taken_by__isnull", False),
+                                models.Q(("taken_by", models.F("author")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="shift_note_taken_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sighting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("NEW", "nobody has looked yet"), ("CREDIBLE", "credible"), ("OTHER", "of no use")],
+                        default="NEW",
+                        max_length=8,
+                    ),
+                ),
+                ("gathered_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sightings", to="complaints.emergency"
+                    ),
+                ),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sighting",
+                        to="channels_sns.inboundpost",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sighting",
+                "verbose_name_plural": "sightings",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["NEW", "CREDIBLE", "OTHER"])), name="sighting_state_known"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SpanPack",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1643,6 +2830,77 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "suggestions",
                 "ordering": ["rank"],
                 "constraints": [models.UniqueConstraint(fields=("complaint", "rank"), name="suggestion_rank_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Surge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("OPEN", "suggested"), ("JOINED", "made an incident"), ("DISMISSED", "no incident")],
+                        default="OPEN",
+                        max_length=9,
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("usual", models.FloatField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("complaints", models.ManyToManyField(related_name="surges", to="complaints.complaint")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surges",
+                        to="complaints.incident",
+                    ),
+                ),
+                (
+                    "seed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="complaints.complaint"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "possible incident",
+                "verbose_name_plural": "possible incidents",
+                "ordering": ["-found_at", "-id"],
+                "indexes": [models.Index(fields=["found_at"], name="surge_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["OPEN", "JOINED", "DISMISSED"])), name="surge_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "OPEN")),
+                            models.Q(
+                                models.Q(("state", "OPEN"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="surge_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "JOINED"), _negated=True), ("incident__isnull", False), _connector="OR"
+                        ),
+                        name="surge_joined_has_incident",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1726,44 +2984,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("field__in", ["reply", "note"])), name="typed_text_field_known"
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BulkRun",
-            fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("assign", "Assign"),
-                            ("dismiss", "Not a complaint"),
-                            ("tag", "Put a tag on"),
-                            ("answer", "Answer"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("what", models.CharField(max_length=300)),
-                ("items", models.JSONField(default=list)),
-                ("undone_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step for many",
-                "verbose_name_plural": "steps for many",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("action__in", ["assign", "dismiss", "tag", "answer"])),
-                        name="bulk_run_action_known",
-                    )
                 ],
             },
         ),

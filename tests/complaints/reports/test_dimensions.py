@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from complaints import clocks, ledger, workflow
 from complaints.models import Complaint, ComplaintEvent, Duration, Figure, Status
@@ -144,17 +142,6 @@ def test_every_pair_of_dimensions_is_the_references(histories: dict[int, list[Sp
         for key, values in found.items():
             expected = reference.numbers_of(groups[key], now=NOW)
             assert {name: getattr(values, name) for name in expected} == expected, (by, other, key)
-
-
-def test_the_migration_fills_what_the_measures_write(histories: dict[int, list[Span]]) -> None:
-    fields = ("pk", "ending", "onward", "legal_kind")
-    Complaint.objects.filter(pk__in=list(histories)[:9]).update(legal_kind="GRIEVANCE")
-    Duration.objects.filter(complaint__in=list(histories)[:9]).update(legal_kind="GRIEVANCE")
-    written = set(Duration.objects.values_list(*fields))
-    assert {ending for _pk, ending, *_rest in written} == set(ENDINGS)
-    Duration.objects.update(ending="", onward=None, legal_kind="SNS")
-    import_module("complaints.migrations.0013_duration_hand_over").fill(apps, None)
-    assert set(Duration.objects.values_list(*fields)) == written
 
 
 def test_a_new_legal_kind_reaches_every_span() -> None:
