@@ -50,7 +50,7 @@ check: $(VENV)/.dev ## format, lint, types, imports, settings, migrations, texts
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/python -m pytest -q -n 2 tests/house
 
 format: $(VENV)/.dev ## let ruff format and mend what it can
 	$(BIN)/ruff format .

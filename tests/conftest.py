@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -63,6 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _hangs_on_services(item):
             item.add_marker(pytest.mark.services)
+        elif _room(item) == "house":
+            item.add_marker(pytest.mark.rules)
     if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
         return
     missing = {
@@ -82,9 +85,36 @@ def _hangs_on_services(item: pytest.Item) -> bool:
     """Could another database or broker change the outcome? In doubt, yes."""
     if item.get_closest_marker("embedded"):
         return False
-    room = item.path.relative_to(ROOT / "tests").parts[0]
     marked = any(item.get_closest_marker(name) for name in ("django_db", "needs_pg", "needs_redis"))
-    return room in WITH_PROCESSES or marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))
+    return _room(item) in WITH_PROCESSES or marked or bool(DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").parts[0]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Coverage passes over what is marked unmeasured: its fixtures and the processes it starts as well."""
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    control = plugin.cov_controller if plugin and item.get_closest_marker("unmeasured") else None
+    if control is None:
+        return (yield)
+    told = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    control.pause()
+    try:
+        return (yield)
+    finally:
+        control.resume()
+        if told is not None:
+            os.environ["COVERAGE_PROCESS_CONFIG"] = told
 
 
 @pytest.hookimpl(wrapper=True)

@@ -88,15 +88,20 @@ def test_the_header_offers_what_the_role_may_see() -> None:
     assert header_of(Role.OFFICER) == [
         "/admin/desk/",
         "/admin/complaints/complaint/",
+        "/admin/shift/",
+        "/admin/promises/",
         "/admin/complaints/incident/",
         "/admin/broadcasts/",
+        "/admin/emergencies/",
         "/admin/channels_sns/outboundpost/",
+        "/admin/overdue/",
         "/admin/departments/department/",
     ]
     assert header_of(Role.STAFF) == [
         "/admin/tray/",
         "/admin/complaints/complaint/",
         "/admin/complaints/complaint/",
+        "/admin/promises/",
         "/admin/complaints/incident/",
         "/admin/departments/department/",
     ]

@@ -74,7 +74,7 @@ def test_the_desk_opens_heals_and_stops(tmp_path: Path, first_start: FirstStart)
 
 
 @LINUX
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGKILL])
 def test_nobody_outlives_the_desk(tmp_path: Path, how: signal.Signals, first_start: FirstStart) -> None:
     with running(first_start.copy(tmp_path)) as desk:
         everyone = tree(desk.process.pid)

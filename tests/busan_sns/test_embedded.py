@@ -25,7 +25,7 @@ from tests.services import child_environment
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.embedded,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]

@@ -24,7 +24,7 @@ from channels_sns.secrets import seal
 from tests.sandbox import World
 from tests.shared_material import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.unmeasured]
 
 #: More of them in a row than a page holds would be a gap on networks that page by ids.
 TOGETHER = 40

@@ -222,7 +222,7 @@ def hostile_pictures() -> list[Path]:
     return files + [path for path in sorted(own.iterdir()) if path.suffix in {".png", ".svg", ".gif", ".jpg"}]
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_no_hostile_picture_takes_the_worker_down(tmp_path: Path) -> None:
     """Each within its limits: stored clean or refused with a reason, none slower than five seconds."""
     outcomes: dict[str, str] = {}
@@ -242,7 +242,7 @@ def test_no_hostile_picture_takes_the_worker_down(tmp_path: Path) -> None:
     assert all(outcomes.values()), json.dumps(outcomes)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_no_hostile_picture_takes_much_memory(tmp_path: Path) -> None:
     """The bombs and the largest files; a decoder without limits needs 654 MB for one of them."""
     largest = sorted(hostile_pictures(), key=lambda path: path.stat().st_size)[-12:]

@@ -83,7 +83,7 @@ def test_the_figures_are_counted_right() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_petitions_find_their_class() -> None:
     """17 classes; the stratified split of the file. The whole measure, also by time: python -m bench routing."""
     with shared("data", "petition_titles_45k.csv").open(encoding="utf-8", newline="") as file:

@@ -126,7 +126,7 @@ def test_our_own_sentences_are_found_as_they_stand() -> None:
     compare(list(OWN), samples=300)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("common", [search.COMMON, 5])
 def test_titles_of_petitions_are_found_as_they_stand(common: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recall and precision 1 against a plain look through all texts, rare words and common ones."""

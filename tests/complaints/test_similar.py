@@ -71,7 +71,7 @@ def test_nothing_to_compare_with_and_nothing_said() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_paraphrases_are_found() -> None:
     """Average precision of three parts of 200 groups each, every one as it is wanted."""
     lines = shared("data", "parakqc_shared.txt").read_text(encoding="utf-8").splitlines()

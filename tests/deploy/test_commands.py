@@ -25,7 +25,7 @@ from tests.services import PostgresServer, RedisServer
 pytestmark = [
     pytest.mark.needs_pg,
     pytest.mark.needs_redis,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
     pytest.mark.xdist_group("deploy"),
 ]
 

@@ -27,7 +27,7 @@ from channels_sns.models import Account, OutboundPost, RateWindow, Spending
 from channels_sns.outbox import State
 from tests.sandbox import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.unmeasured]
 
 #: On each adapter, in the long run.
 SENDS = 200

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.needs_pg,
     pytest.mark.needs_redis,
     pytest.mark.slow,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
 ]
 
 NETWORK = "mastodon"

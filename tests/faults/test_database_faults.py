@@ -26,7 +26,7 @@ from tests.office import Office
 from tests.sandbox import World
 from tests.services import PostgresServer, child_environment
 
-pytestmark = [pytest.mark.needs_pg, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.needs_pg, pytest.mark.slow, pytest.mark.unmeasured]
 
 NETWORK = "mastodon"
 RECOVERY_SECONDS = 10

@@ -31,7 +31,7 @@ from tests.faults.proxy import Faults, running_proxy
 from tests.make import make_department, make_person
 from tests.sandbox import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.unmeasured]
 
 NETWORKS = ("x", "facebook", "mastodon", "bluesky", "me2day")
 CITIZENS = 500 if int(os.environ.get("DESK_FAULT_TRIALS", "0")) else 25

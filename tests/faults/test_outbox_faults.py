@@ -21,7 +21,7 @@ from channels_sns.outbox import State
 from tests.faults.trials import KILL_POINTS, NETWORKS, Score, Trial, stop_at, stopped
 from tests.sandbox import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.unmeasured]
 
 TRIALS = int(os.environ.get("DESK_FAULT_TRIALS", "0"))
 #: name → (fault of the sandbox, its parameters); each leaves the sender without a usable receipt.

@@ -25,7 +25,7 @@ __all__ = ["axe"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
     pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]

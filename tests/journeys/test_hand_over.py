@@ -19,7 +19,7 @@ from tests.running_desk import Desk
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
     pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]

@@ -27,7 +27,7 @@ from tests.sandbox import World
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.no_cover,
+    pytest.mark.unmeasured,
     pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]

@@ -38,7 +38,7 @@ def told(citizen: Page, world: World, post: str, text: str) -> None:
     until(there, seconds=SECONDS, what=text)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_a_promise_falls_due_and_its_outcome_stands_under_the_citizens_post(
     world: World, desk_at_work: Desk, visit: Visit
 ) -> None:

@@ -26,7 +26,7 @@ from departments.models import Role
 from tests.make import make_person
 from tests.sandbox import World, free_port
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.unmeasured]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.complaints.reports.office import Office
 from tests.complaints.reports.reference import KST, Span
 from tests.make import make_complaint, make_department, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 STAY = "IN_DEPARTMENT"
 NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)

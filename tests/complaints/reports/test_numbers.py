@@ -16,7 +16,7 @@ from complaints.reports.slices import read
 from tests.complaints.reports import reference
 from tests.complaints.reports.office import HAND, make_hand_counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
 YEAR = {"period": "range", "from": "2026-01-01", "to": "2026-12-31"}

@@ -23,7 +23,7 @@ from tests.complaints.reports.office import Office
 from tests.complaints.reports.reference import Span
 from tests.make import make_person, make_post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 NOW = datetime(2026, 12, 24, 3, 0, 0, tzinfo=UTC)
 PERIODS: tuple[dict[str, str], ...] = (
