@@ -1,5 +1,7 @@
-"""Every page that the rights matrix knows, as the first role that may opens it: nothing serious for axe, in light and in
-the dark, at 1440 and 390 pixels; and nothing to scroll sideways there, nor at 200 % (half of 1440 pixels).
+"""Every page that the rights matrix knows, as the first role that may opens it, judged by axe.
+
+Nothing serious in light and in the dark, at 1440 and 390 pixels; and nothing to scroll sideways there, nor at 200 %
+(half of 1440 pixels).
 """
 
 from __future__ import annotations
