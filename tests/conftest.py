@@ -62,10 +62,7 @@ def nothing_remembered() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what hangs on services. Skip what needs an absent one; with DESK_REQUIRE_SERVICES=1 it fails instead."""
     for item in items:
-        if _hangs_on_services(item):
-            item.add_marker(pytest.mark.services)
-        elif _room(item) == "house":
-            item.add_marker(pytest.mark.rules)
+        _mark(item)
     if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
         return
     missing = {
@@ -79,6 +76,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+
+
+def _mark(item: pytest.Item) -> None:
+    if _hangs_on_services(item):
+        item.add_marker(pytest.mark.services)
+    elif _room(item) == "house":
+        item.add_marker(pytest.mark.rules)
 
 
 def _hangs_on_services(item: pytest.Item) -> bool:
