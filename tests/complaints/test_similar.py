@@ -73,9 +73,9 @@ def test_nothing_to_compare_with_and_nothing_said() -> None:
 @pytest.mark.slow
 @pytest.mark.unmeasured
 def test_paraphrases_are_found() -> None:
-    """Average precision of three parts of 200 groups each, every one as it is wanted."""
+    """Average precision of the hardest part of 200 groups. All parts: python -m bench routing."""
     lines = shared("data", "parakqc_shared.txt").read_text(encoding="utf-8").splitlines()
-    texts = [line.split("\t", 2)[2] for line in lines]
-    found = [similar.average_precision(texts[at : at + 2000], group=10) for at in (0, 2000, 4000)]
-    print(f"\nduplicates: AP {[round(one, 3) for one in found]}")
-    assert min(found) >= 0.86
+    texts = [line.split("\t", 2)[2] for line in lines[2000:4000]]
+    found = similar.average_precision(texts, group=10)
+    print(f"\nduplicates: AP {found:.3f}")
+    assert found >= 0.86
