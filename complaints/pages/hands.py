@@ -155,6 +155,6 @@ def department_of(posted: Any) -> Department | None:
 
 
 def typed_back(posted: Any, name: str) -> dict[str, str]:
-    """What was typed into the refused form `name`, to stand in its fields again."""
-    typed = {"move": name, **{key: posted.get(key, "") for key in KEPT}}
+    """What was typed into the refused form `name`, to stand in its fields again, its lines ended as there."""
+    typed = {"move": name, **{key: posted.get(key, "").replace("\r\n", "\n") for key in KEPT}}
     return {**typed, "department": posted.get("department") or posted.get("chosen_department", "")}

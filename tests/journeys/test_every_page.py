@@ -34,7 +34,17 @@ pytestmark = [
 ]
 
 #: Not pages: answers to machines, files, doors that lead elsewhere.
-NO_PAGES = {"metrics", "webhook", "healthz", "readyz", "photo", "admin:jsi18n", "admin:login", "admin:autocomplete"}
+NO_PAGES = {
+    "metrics",
+    "webhook",
+    "healthz",
+    "readyz",
+    "photo",
+    "emergencies:live",
+    "admin:jsi18n",
+    "admin:login",
+    "admin:autocomplete",
+}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WALKERS = ("officer", "head", "manager", "administrator")
 ZOOMED = ViewportSize(width=DESKTOP["width"] // 2, height=DESKTOP["height"] // 2)
