@@ -103,6 +103,7 @@ def test_the_pages_of_an_answer_to_many(desk: Desk, visit: Visit, axe: str, phon
     for box in page.locator("input[name=pick]").all() if phone else [page.locator("input[data-picks]")]:
         box.check()
     page.click('#bulk button[value="answer"]')
+    expect(page.locator("#text")).to_be_visible()
     found += faults_here(page, axe)
     page.fill("#text", "오늘 바로잡았습니다.")
     page.click("button[formaction]")
