@@ -37,7 +37,7 @@ ANSWER = "알려 주셔서 고맙습니다. 내일 안내판 화살표를 바로
 #: Where a reply carries one.
 WITH_PHOTO = {kind: 1 for kind, cls in ADAPTERS.items() if cls.capabilities.photos_of_reply(private=False)}
 #: How long a busy machine may take. What is promised, 15 s and 3 s, is measured by python -m bench journey.
-COLLECTED_SECONDS, POSTED_SECONDS, COMPLETED_SECONDS = 60, 30, 30
+COLLECTED_SECONDS, POSTED_SECONDS, COMPLETED_SECONDS = 60, 60, 60
 STEPS = ["register", "assign", "start", "draft", "draft", "answer", "complete", "promise"]
 #: Where the network's answer names no post (me2day), the desk looks for it; whether people see that is a race.
 BETWEEN = "unsure"
