@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import wraps
 from time import monotonic
 from typing import Any
 
@@ -65,30 +67,43 @@ RECOUNT_SECONDS = 60
 RELEASE_TURN, RELEASE_SECONDS = timedelta(seconds=30), 5
 
 
+def alone(name: str, length: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[], None]]:
+    """The work is done by one worker at a time, with the database's clock; whoever finds it under way leaves it."""
+
+    def door(work: Callable[[datetime], None]) -> Callable[[], None]:
+        @wraps(work)
+        def task() -> None:
+            now = database_now()
+            with turn(name, now=now, length=length) as mine:
+                if mine:
+                    work(now)
+
+        return task
+
+    return door
+
+
 @shared_task
-def sweep() -> None:
+@alone("sweep", SWEEP_TURN)
+def sweep(now: datetime) -> None:
     """Register what waits, settle what was sent, release broadcasts; hand out every poll, sending, fetching due."""
-    now = database_now()
-    with turn("sweep", now=now, length=SWEEP_TURN) as mine:
-        if not mine:
-            return
-        delivery.abandon_expired(now=now)
-        webhooks.read_waiting(now=now)
-        intake.register_waiting(now=now)
-        opinions.collect(now=now)
-        settlement.settle(now=now)
-        releases.release_due(now=now)
-        emergencies.tend(now=now)
-        for alert_id in agency_alerts.due(now):
-            _hand_out(tell, alert_id, expires=SEND_EXPIRES)
-        for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:
-            _hand_out(deliver, account_id, expires=SEND_EXPIRES)
-        for account_id in inbox.due_accounts(now):
-            _hand_out(collect, account_id, expires=POLL_EXPIRES)
-        if media.is_due(now=now):
-            _hand_out(fetch_photos, expires=SEND_EXPIRES)
-        if releasing.due(now).exists():
-            _hand_out(release, expires=SEND_EXPIRES)
+    delivery.abandon_expired(now=now)
+    webhooks.read_waiting(now=now)
+    intake.register_waiting(now=now)
+    opinions.collect(now=now)
+    settlement.settle(now=now)
+    releases.release_due(now=now)
+    emergencies.tend(now=now)
+    for alert_id in agency_alerts.due(now):
+        _hand_out(tell, alert_id, expires=SEND_EXPIRES)
+    for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:
+        _hand_out(deliver, account_id, expires=SEND_EXPIRES)
+    for account_id in inbox.due_accounts(now):
+        _hand_out(collect, account_id, expires=POLL_EXPIRES)
+    if media.is_due(now=now):
+        _hand_out(fetch_photos, expires=SEND_EXPIRES)
+    if releasing.due(now).exists():
+        _hand_out(release, expires=SEND_EXPIRES)
 
 
 @shared_task
@@ -123,114 +138,85 @@ def tell(alert_id: int) -> None:
 
 
 @shared_task
-def fetch_photos() -> None:
+@alone("photos", PHOTO_TURN)
+def fetch_photos(now: datetime) -> None:
     """Fetch the photos that wait."""
-    now = database_now()
-    with turn("photos", now=now, length=PHOTO_TURN) as mine:
-        if mine:
-            media.give_up_exhausted(now=now)
-            media.fetch_due(now=now)
+    media.give_up_exhausted(now=now)
+    media.fetch_due(now=now)
 
 
 @shared_task
-def release() -> None:
+@alone("release", RELEASE_TURN)
+def release(now: datetime) -> None:
     """Carry the replies of incidents out, some seconds' worth; the next sweep goes on where this ends."""
-    now, until = database_now(), monotonic() + RELEASE_SECONDS
-    with turn("release", now=now, length=RELEASE_TURN) as mine:
-        if mine:
-            releasing.carry_on(now=now, goes_on=lambda: monotonic() < until)
+    releasing.carry_on(now=now, goes_on=_for(RELEASE_SECONDS))
 
 
 @shared_task
-def recheck() -> None:
+@alone("recheck", RECHECK_TURN)
+def recheck(now: datetime) -> None:
     """Look at fresh posts again where they stand: edited, deleted? Accounts whose poll fails are left alone."""
-    now = database_now()
-    with turn("recheck", now=now, length=RECHECK_TURN) as mine:
-        for account in Account.objects.filter(enabled=True, state=Account.State.ACTIVE, failures=0) if mine else ():
-            try:
-                sources.recheck(account, now=now)
-            except (ChannelError, SecretsUnreadable) as error:
-                logger.warning("account %s: its posts could not be looked at again: %s", account.pk, error)
+    fit = Account.objects.filter(enabled=True, state=Account.State.ACTIVE, failures=0)
+    _each(fit, sources.recheck, "its posts could not be looked at again", now=now)
 
 
 @shared_task
-def check_tokens() -> None:
+@alone("tokens", TOKEN_TURN)
+def check_tokens(now: datetime) -> None:
     """Once a day for each account: what its token may do and until when, and how many follow it."""
-    now = database_now()
-    with turn("tokens", now=now, length=TOKEN_TURN) as mine:
-        for account in tokens.due(now=now) if mine else ():
-            try:
-                tokens.check(account, now=now)
-            except (ChannelError, SecretsUnreadable) as error:
-                logger.warning("account %s: its token could not be looked at: %s", account.pk, error)
+    _each(tokens.due(now=now), tokens.check, "its token could not be looked at", now=now)
 
 
 @shared_task(soft_time_limit=570, time_limit=600)
-def learn() -> None:
+@alone("learn", LEARN_TURN)
+def learn(now: datetime) -> None:
     """Once a night: learn from what the officers decided, within a budget of processor time (complaints.lessons)."""
-    now = database_now()
-    with turn("learn", now=now, length=LEARN_TURN) as mine:
-        if mine and lessons.is_due(now=now):
-            lessons.learn(now=now)
+    if lessons.is_due(now=now):
+        lessons.learn(now=now)
 
 
 @shared_task(soft_time_limit=570, time_limit=600)
-def catch_up_search() -> None:
+@alone("search", SEARCH_TURN)
+def catch_up_search(now: datetime) -> None:
     """Write anew what of the search is out of date: edits at the network, a new form of the index."""
-    now = database_now()
-    with turn("search", now=now, length=SEARCH_TURN) as mine:
-        if mine:
-            searchdocs.catch_up(now=now)
+    searchdocs.catch_up(now=now)
 
 
 @shared_task(soft_time_limit=570, time_limit=600)
-def pack_spans() -> None:
+@alone("packs", PACK_TURN)
+def pack_spans(now: datetime) -> None:
     """Pack the ended spans anew for the reports, where enough was written since the last time (complaints.packs)."""
-    now = database_now()
-    with turn("packs", now=now, length=PACK_TURN) as mine:
-        if mine:
-            packs.refresh(now=now)
+    packs.refresh(now=now)
 
 
 @shared_task
-def plan() -> None:
+@alone("plan", LEARN_TURN)
+def plan(now: datetime) -> None:
     """The drafts of what is said again and again, days ahead; consents nobody gave in time (good_news)."""
-    now = database_now()
-    with turn("plan", now=now, length=LEARN_TURN) as mine:
-        if mine:
-            repeats.make_ahead(now=now, is_holiday=working_time.calendar_for().is_holiday)
-            good_news.lapse(now=now)
+    repeats.make_ahead(now=now, is_holiday=working_time.calendar_for().is_holiday)
+    good_news.lapse(now=now)
 
 
 @shared_task
-def find_surges() -> None:
+@alone("surges", LEARN_TURN)
+def find_surges(now: datetime) -> None:
     """Do many citizens write about the same matter at once? (complaints.surges)"""
-    now = database_now()
-    with turn("surges", now=now, length=LEARN_TURN) as mine:
-        if mine:
-            surges.find(now=now)
+    surges.find(now=now)
 
 
 @shared_task
-def count_results() -> None:
+@alone("results", LEARN_TURN)
+def count_results(now: datetime) -> None:
     """What became of the broadcasts' posts, an hour, a day and a week after they were sent (channels_sns.results)."""
-    now = database_now()
-    with turn("results", now=now, length=LEARN_TURN) as mine:
-        for account in results.due_accounts(now=now) if mine else ():
-            try:
-                results.look(account, now=now)
-            except (ChannelError, SecretsUnreadable) as error:
-                logger.warning("account %s: the results of its posts could not be read: %s", account.pk, error)
+    _each(results.due_accounts(now=now), results.look, "the results of its posts could not be read", now=now)
 
 
 @shared_task
-def take_back_idle() -> None:
+@alone("idle", LEARN_TURN)
+def take_back_idle(now: datetime) -> None:
     """Give what no department accepted in time back to the desk (complaints.idle); end requests nobody needs."""
-    now = database_now()
-    with turn("idle", now=now, length=LEARN_TURN) as mine:
-        if mine:
-            idle.take_back(now=now)
-            consultations.lapse(now=now)
+    idle.take_back(now=now)
+    consultations.lapse(now=now)
 
 
 @shared_task
@@ -245,31 +231,40 @@ def watch() -> None:
 
 
 @shared_task
-def send_alerts() -> None:
+@alone("alerts", PHOTO_TURN)
+def send_alerts(now: datetime) -> None:
     """Mail and messenger (complaints.alerts)."""
-    now = database_now()
-    with turn("alerts", now=now, length=PHOTO_TURN) as mine:
-        if mine:
-            alerts.send_due(now=now)
+    alerts.send_due(now=now)
 
 
 @shared_task
-def mail_reports() -> None:
+@alone("report mail", PACK_TURN)
+def mail_reports(now: datetime) -> None:
     """What of the saved reports is due (complaints.reports.schedules), to each of its readers."""
-    now = database_now()
-    with turn("report mail", now=now, length=PACK_TURN) as mine:
-        if mine:
-            schedules.queue_due(now=now)
-            schedules_out.send_due(now=now)
+    schedules.queue_due(now=now)
+    schedules_out.send_due(now=now)
 
 
 @shared_task
-def recount() -> None:
+@alone("recount", LEARN_TURN)
+def recount(now: datetime) -> None:
     """Move the due times of open complaints after a change of the calendar (complaints.recount)."""
-    now, until = database_now(), monotonic() + RECOUNT_SECONDS
-    with turn("recount", now=now, length=LEARN_TURN) as mine:
-        if mine:
-            due_times.recount(now=now, goes_on=lambda: monotonic() < until)
+    due_times.recount(now=now, goes_on=_for(RECOUNT_SECONDS))
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    """True so long from now on."""
+    until = monotonic() + seconds
+    return lambda: monotonic() < until
+
+
+def _each(accounts: Iterable[Account], look: Callable[..., object], failed: str, *, now: datetime) -> None:
+    """Look at one account after the other; one that cannot be looked at costs only itself."""
+    for account in accounts:
+        try:
+            look(account, now=now)
+        except (ChannelError, SecretsUnreadable) as error:
+            logger.warning("account %s: %s: %s", account.pk, failed, error)
 
 
 def _hand_out(task: Any, *ids: int, expires: int) -> None:
