@@ -12,15 +12,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from channels_sns.backoff import next_try
-from complaints import alarm_mail, alarm_messenger, handing
+from complaints import alarm_mail, alarm_messenger, errands, handing
 from complaints.models import Alert, Complaint, Escalation, Promise
 from complaints.models.alert import PROMISED, Stage
 
 Way, State = Alert.Way, Alert.State
-TRIES_MAX = 8
 LEASE = timedelta(minutes=1)
 BATCH = 50
 
@@ -60,8 +58,7 @@ def _alert(row: Escalation, way: Alert.Way, user: User | None, *, send_at: datet
 
 def due(now: datetime) -> QuerySet[Alert]:
     """What has to leave now, emergencies first; a lease that ran out is due again."""
-    waiting = Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    return Alert.objects.filter(waiting).order_by("-emergency", "next_attempt_at", "id")
+    return errands.due(Alert.objects.all(), now).order_by("-emergency", "next_attempt_at", "id")
 
 
 def send_due(*, now: datetime) -> int:
@@ -72,17 +69,15 @@ def send_due(*, now: datetime) -> int:
 
 def _send(row: Alert, now: datetime) -> bool:
     """Claimed by one worker, sent outside of any transaction, and what came of it written down."""
-    before = {"state": row.state, "attempts": row.attempts, "lease_until": row.lease_until}
-    claimed = Alert.objects.filter(pk=row.pk, **before)
-    if not claimed.update(state=State.SENDING, attempts=row.attempts + 1, lease_until=now + LEASE):
+    if not errands.claim(row, lease=LEASE, now=now):
         return False
     if not _is_needed(row):
-        return _settle(row, State.DROPPED, now)
+        return errands.settle(row, State.DROPPED, now=now)
     try:
         (alarm_messenger if row.way == Way.HOOK else alarm_mail).send(row, now=now)
     except (alarm_mail.NotSent, alarm_messenger.NotSent) as error:
-        return _failed(row, str(error), now)
-    return _settle(row, State.SENT, now)
+        return errands.failed(row, str(error), now=now)
+    return errands.settle(row, State.SENT, now=now)
 
 
 def _is_needed(row: Alert) -> bool:
@@ -97,26 +92,6 @@ def _is_needed(row: Alert) -> bool:
         return Promise.objects.owed().filter(complaint=row.complaint, due_at=row.due_at).exists()
     due_at = row.complaint.emergency_due_at if row.emergency else row.complaint.due_at
     return row.complaint.next_due_at is not None and due_at == row.due_at
-
-
-def _settle(row: Alert, state: Alert.State, now: datetime) -> bool:
-    sent_at = now if state == State.SENT else None
-    Alert.objects.filter(pk=row.pk, state=State.SENDING).update(
-        state=state, sent_at=sent_at, next_attempt_at=None, lease_until=None, error=""
-    )
-    return state == State.SENT
-
-
-def _failed(row: Alert, error: str, now: datetime) -> bool:
-    tries = row.attempts + 1
-    given_up = tries >= TRIES_MAX
-    Alert.objects.filter(pk=row.pk, state=State.SENDING).update(
-        state=State.FAILED if given_up else State.QUEUED,
-        next_attempt_at=None if given_up else next_try(now=now, failures=tries),
-        lease_until=None,
-        error=error[:300],
-    )
-    return False
 
 
 # --- in the desk ----------------------------------------------------------------------------------------------------

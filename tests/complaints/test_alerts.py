@@ -15,7 +15,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from complaints import alarm_words, alerts, workflow
+from complaints import alarm_words, alerts, errands, workflow
 from complaints.models import Alert, Complaint, Escalation
 from complaints.models.alert import CLOCK_STAGES, Stage
 from departments.models import Role
@@ -116,7 +116,7 @@ def test_what_a_mail_server_refuses_is_tried_again_and_given_up_at_last(monkeypa
     monkeypatch.setattr(EmailBackend, "send_messages", down)
     escalated()
     now = NOON
-    for tries in range(1, alerts.TRIES_MAX + 1):
+    for tries in range(1, errands.TRIES_MAX + 1):
         assert alerts.send_due(now=now) == 0
         row = Alert.objects.get(way=Way.MAIL)
         assert row.attempts == tries

@@ -15,7 +15,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.http import Http404
 
-from complaints import tasks
+from complaints import errands, tasks
 from complaints.models import ReportMail, SavedReport
 from complaints.reports import schedules, schedules_out
 from complaints.reports import schedules_rhythm as rhythms
@@ -245,11 +245,11 @@ def test_a_mail_server_that_refuses_is_asked_again_and_then_told_of(monkeypatch:
     make_report(manager())
     monkeypatch.setattr(EmailMessage, "send", refuse)
     now = FIRST
-    for _try in range(schedules_out.TRIES_MAX):
+    for _try in range(errands.TRIES_MAX):
         work(now)
         now += timedelta(minutes=20)
     row = ReportMail.objects.get()
-    assert (row.state, row.attempts) == ("FAILED", schedules_out.TRIES_MAX)
+    assert (row.state, row.attempts) == ("FAILED", errands.TRIES_MAX)
     assert "away" in row.error
 
 
@@ -272,7 +272,7 @@ def test_a_worker_that_died_is_followed_by_another_and_not_for_ever() -> None:
     assert schedules_out.send_due(now=FIRST + schedules_out.LEASE) == 1
     message_id = mail.outbox[0].extra_headers["Message-ID"]
     assert message_id == f"<report-{ReportMail.objects.get().pk}@127.0.0.1>"
-    ReportMail.objects.update(state="SENDING", attempts=schedules_out.TRIES_MAX, lease_until=FIRST, sent_at=None)
+    ReportMail.objects.update(state="SENDING", attempts=errands.TRIES_MAX, lease_until=FIRST, sent_at=None)
     assert schedules_out.send_due(now=FIRST) == 0
     assert ReportMail.objects.get().state == "FAILED"
 
