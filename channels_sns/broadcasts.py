@@ -24,12 +24,10 @@ from channels_sns.composition import compose
 from channels_sns.models import Account, Broadcast, Picture, Variant
 from channels_sns.models.broadcast import Kind
 from channels_sns.releases import note
-from channels_sns.safe_fetch import Refused
 
 State = Broadcast.State
 
 PICTURES_MAX = 4
-PHOTO_BYTES_MAX = 15_000_000
 ALT_MAX = 1000
 #: What somebody may say anew about a draft.
 WRITABLE = frozenset({"kind", "title", "text", "text_en", "link", "publish_at", "grace_minutes"})
@@ -121,15 +119,11 @@ def _take(broadcast: Broadcast, version: int, *states: str) -> None:
 def add_picture(broadcast: Broadcast, content: bytes, *, alt: str, version: int) -> Picture:
     """Put a photo to a draft, repainted without EXIF. Raises NotPossible, Conflict."""
     alt = checked_words(alt)
-    if len(content) > PHOTO_BYTES_MAX:
-        raise NotPossible(_("The photo is larger than 15 MB."))
-    name = uuid4()
     try:
-        width, height = media.keep(name, content)
-    except Refused as error:
-        raise NotPossible(_("This file is no photo that can be read (JPEG, PNG, GIF, WebP).")) from error
-    files = {"file": media.file_name(name), "thumbnail": media.file_name(name, small=True)}
-    return _add(broadcast, version, Picture(id=name, alt=alt, width=width, height=height, **files))
+        painted = media.paint(content)
+    except media.NoPhoto as error:
+        raise NotPossible(str(error)) from error
+    return _add(broadcast, version, Picture(id=painted.id, alt=alt, **painted.stored))
 
 
 def take_picture(broadcast: Broadcast, stored: Mapping[str, Any], *, alt: str, version: int) -> Picture:

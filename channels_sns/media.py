@@ -14,11 +14,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from channels_sns import repaint
 from channels_sns.accounts import capabilities_of
@@ -31,10 +34,32 @@ logger = logging.getLogger(__name__)
 TRIES_MAX = 3
 RETRY = timedelta(minutes=1)
 CHILD_SECONDS = 20
+#: A photo that somebody of the city chose is at most so large.
+CHOSEN_BYTES_MAX = 15_000_000
 #: A new photo is begun within this time, so that the last one ends before the worker's own limit.
 WORK_MAX = timedelta(seconds=60)
 #: A name below a top-level domain, never such a domain alone.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+
+
+class NoPhoto(Exception):
+    """What was chosen cannot be used; the text says why, for the person who chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A photo that lies with us, repainted, and belongs to nothing yet."""
+
+    id: UUID
+    width: int
+    height: int
+    sha256: str
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As a row keeps it."""
+        files = {"file": file_name(self.id), "thumbnail": file_name(self.id, small=True)}
+        return {**files, "width": self.width, "height": self.height}
 
 
 def is_due(*, now: datetime) -> bool:
@@ -114,6 +139,18 @@ def file_name(media_id: UUID, *, small: bool = False) -> str:
 
 def path_of(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name
+
+
+def paint(content: bytes) -> Painted:
+    """Keep our own copy of a photo that somebody of the city chose. Raises NoPhoto, whose text is for people."""
+    if len(content) > CHOSEN_BYTES_MAX:
+        raise NoPhoto(_("The photo is larger than 15 MB."))
+    name = uuid4()
+    try:
+        width, height = keep(name, content)
+    except Refused as error:
+        raise NoPhoto(_("This file is no photo that can be read (JPEG, PNG, GIF, WebP).")) from error
+    return Painted(name, width, height, hashlib.sha256(content).hexdigest())
 
 
 def keep(media_id: UUID, content: bytes) -> tuple[int, int]:

@@ -5,11 +5,9 @@ Only writer of ReplyPhoto. A photo goes out with the first part of the answer, i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -17,10 +15,8 @@ from django.utils.translation import gettext as _
 from channels_sns import media
 from channels_sns.accounts import capabilities_of
 from channels_sns.adapters.text import nfc
-from channels_sns.safe_fetch import Refused
 from complaints.models import Complaint, Reply, ReplyPhoto
 
-BYTES_MAX = 15_000_000
 ALT_MAX = 1000
 _NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
@@ -29,36 +25,21 @@ class NotPossible(Exception):
     """The text says why, for the person who tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Painted:
-    """A photo that lies with us, repainted, and belongs to nothing yet."""
-
-    id: UUID
-    width: int
-    height: int
-    sha256: str
-
-
-def paint(content: bytes) -> Painted:
+def paint(content: bytes) -> media.Painted:
     """Store our own copy of a photo, without EXIF. Raises NotPossible."""
-    if len(content) > BYTES_MAX:
-        raise NotPossible(_("The photo is larger than 15 MB."))
-    name = uuid4()
     try:
-        width, height = media.keep(name, content)
-    except Refused as error:
-        raise NotPossible(_("This file is no photo that can be read (JPEG, PNG, GIF, WebP).")) from error
-    return Painted(name, width, height, hashlib.sha256(content).hexdigest())
+        return media.paint(content)
+    except media.NoPhoto as error:
+        raise NotPossible(str(error)) from error
 
 
-def put(complaint: Complaint, painted: Painted, *, alt: str, by: User, now: datetime) -> None:
+def put(complaint: Complaint, painted: media.Painted, *, alt: str, by: User, now: datetime) -> None:
     """Put it to the draft; the same file twice is one photo. Raises NotPossible where the network takes none."""
     if not capabilities_of(complaint.account).photos_of_reply(private=False):
         raise NotPossible(_("Answers on this network carry no photo."))
-    files = {"file": media.file_name(painted.id), "thumbnail": media.file_name(painted.id, small=True)}
-    more = {"width": painted.width, "height": painted.height, "added_by": by, "added_at": now, "alt": _cleaned(alt)}
+    more = {"id": painted.id, "added_by": by, "added_at": now, "alt": _cleaned(alt)}
     ReplyPhoto.objects.get_or_create(
-        complaint=complaint, reply=None, sha256=painted.sha256, defaults={"id": painted.id, **files, **more}
+        complaint=complaint, reply=None, sha256=painted.sha256, defaults={**painted.stored, **more}
     )
 
 

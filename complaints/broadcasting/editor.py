@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_sns import broadcasts
+from channels_sns import broadcasts, media
 from channels_sns.models import Broadcast
 from channels_sns.models.broadcast import Kind
 from complaints.broadcasting.forms import BroadcastForm, PictureForm
@@ -72,7 +72,7 @@ def add_picture(broadcast: Broadcast, form: PictureForm) -> None:
             raise Refused(_("Choose the photo again: there are words, but no file."))
         return
     try:
-        content = photo.read(broadcasts.PHOTO_BYTES_MAX + 1)
+        content = photo.read(media.CHOSEN_BYTES_MAX + 1)
         broadcasts.add_picture(broadcast, content, alt=alt, version=broadcast.version)
     except broadcasts.NotPossible as error:
         saved = _("The text is saved, the photo is not: choose it again.")

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_sns import amendments, broadcasts
+from channels_sns import amendments, broadcasts, media
 from channels_sns.models import Amendment, OutboundPost, Picture
 from complaints import agency_alerts, emergencies, emergency_plans, emergency_steps, emergency_words
 from complaints.broadcasting.editor import Refused
@@ -69,7 +69,7 @@ def add_photo(emergency: Emergency, form: PhotoForm) -> None:
     alarm, file = emergency.alarm, cast("UploadedFile[Any] | None", form.cleaned_data.get("photo"))
     alt = form.cleaned_data.get("alt") or emergency_words.words_for_photo(emergency)
     if file is not None:
-        content = file.read(broadcasts.PHOTO_BYTES_MAX + 1)
+        content = file.read(media.CHOSEN_BYTES_MAX + 1)
         broadcasts.add_picture(alarm, content, alt=alt, version=alarm.version)
     if form.cleaned_data.get("taken") and emergency.complaint is not None:
         for one in list(photos_of(emergency.complaint))[:TAKEN_MAX]:

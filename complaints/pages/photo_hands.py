@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from channels_sns import media
 from complaints import permissions, reply_photos, workflow
 from complaints.models import Complaint
 
@@ -23,7 +24,7 @@ WORDS = "photo-alt-"
 class Sent:
     """`new` with the words `alt`; `words` by the ids of the draft's photos; `dropped`: the id of one of them."""
 
-    new: reply_photos.Painted | None
+    new: media.Painted | None
     alt: str
     words: Mapping[str, str]
     dropped: str
@@ -40,7 +41,7 @@ class Sent:
 def read(posted: Any, files: Mapping[str, Any]) -> Sent:
     """A photo that was sent is repainted at once. Raises reply_photos.NotPossible."""
     file = files.get("photo")
-    new = reply_photos.paint(file.read(reply_photos.BYTES_MAX + 1)) if file else None
+    new = reply_photos.paint(file.read(media.CHOSEN_BYTES_MAX + 1)) if file else None
     words = {name.removeprefix(WORDS): posted[name] for name in posted if name.startswith(WORDS)}
     return Sent(new, posted.get("photo_alt", ""), words, posted.get("drop_photo", ""))
 

@@ -125,7 +125,7 @@ def test_no_photo_and_too_large_a_one_are_refused_and_the_text_stays(
     for action in ("draft", "preview"):
         answer = send(officer, complaint, b"%PDF-1.7", photo_alt=ALT, action=action)
         assert (answer.status_code, TEXT in answer.content.decode()) == (400, True)
-    monkeypatch.setattr(reply_photos, "BYTES_MAX", 10)
+    monkeypatch.setattr(media, "CHOSEN_BYTES_MAX", 10)
     assert send(officer, complaint, picture(), photo_alt=ALT).status_code == 400
     assert not ReplyPhoto.objects.exists()
 
