@@ -98,7 +98,7 @@ def _is_inside(address: str) -> bool:
 
 
 def tell(
-    emergency: Emergency, occasion: AgencyAlert.Occasion, contacts: Iterable[AlertContact], *, by: User, now: datetime
+    emergency: Emergency, occasion: AgencyAlert.Occasion, contacts: Iterable[AlertContact], *, now: datetime
 ) -> None:
     """Tell every one of `contacts`, in the caller's transaction: mentions into the outbox, the rest for `send_due`."""
     broadcast = emergency.alarm if occasion == Occasion.ALARM else emergency.all_clear

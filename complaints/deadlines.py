@@ -150,19 +150,6 @@ def step_due(step: Step, since: datetime, *, calendar: Calendar | None = None) -
     return end_of(STEPS[step].period, since, calendar=calendar)
 
 
-def transfer_due(
-    since: datetime, *, other_agency: bool = False, wrong_department: bool = False, calendar: Calendar | None = None
-) -> datetime:
-    """One office hour to the department in charge, three from a wrong one, eight to another agency (영 제13조)."""
-    wrong = Step.TO_OTHER_DEPARTMENT if wrong_department else Step.TO_DEPARTMENT
-    return step_due(Step.TO_OTHER_AGENCY if other_agency else wrong, since, calendar=calendar)
-
-
-def supplement_due(accepted_at: datetime, *, calendar: Calendar | None = None) -> datetime:
-    """Until when the citizen must have been asked for what is missing (규칙 제9조①)."""
-    return step_due(Step.SUPPLEMENT, accepted_at, calendar=calendar)
-
-
 def supplement_until(asked_at: datetime, days: int, *, calendar: Calendar | None = None) -> date:
     """The last day for a supplement: the day it is asked for does not count, and no day off is the last one
     (영 제24조④, 민법 제157조·제161조)."""

@@ -50,9 +50,8 @@ def start(emergency: Emergency, *, by: User, version: int, now: datetime) -> Non
             raise NotPossible(_("Not checked yet: %(points)s.") % {"points": said})
         freezes.begin(reason=emergency.title, by=by, now=now)
         _approve(emergency.alarm, by, now)
-        agency_alerts.tell(
-            emergency, AgencyAlert.Occasion.ALARM, emergency.contacts.filter(active=True), by=by, now=now
-        )
+        contacts = emergency.contacts.filter(active=True)
+        agency_alerts.tell(emergency, AgencyAlert.Occasion.ALARM, contacts, now=now)
         emergency.state, emergency.approved_by, emergency.approved_at = State.RUNNING, by, now
         emergency.save()
         note(emergency, "start", by=by, now=now)
@@ -73,7 +72,7 @@ def announce_found(emergency: Emergency, *, text: str, text_en: str, by: User, v
         outbox.close_at(posts_with_name(emergency), now=now)
         agency_alerts.drop(emergency, now=now)
         told = agency_alerts.told(emergency)
-        agency_alerts.tell(emergency, AgencyAlert.Occasion.ALL_CLEAR, told, by=by, now=now)
+        agency_alerts.tell(emergency, AgencyAlert.Occasion.ALL_CLEAR, told, now=now)
         emergency.state, emergency.found_at = State.FOUND, now
         emergency.save()
         _thaw(now)

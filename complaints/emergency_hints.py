@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -46,7 +45,7 @@ def _any_of(words: Iterable[str]) -> str:
 _THING = re.compile(rf"(?:({_any_of(COLOURS)})색?\s*)?({_any_of(CLOTHES)})")
 
 
-def facts_in(complaint: Complaint, *, now: datetime) -> dict[str, str]:
+def facts_in(complaint: Complaint) -> dict[str, str]:
     """The fields of the form that the post fills."""
     text = complaint.text
     places = [hit.name for hit in find_places(text) if hit.sure]

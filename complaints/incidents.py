@@ -22,7 +22,7 @@ from departments import directory
 from departments.models import Department, Role
 
 State = Incident.State
-TITLE_MAX = 120
+TITLE_MAX, OFFERED_MAX = 120, 40
 #: Nobody holds it: it goes to the incident's department.
 FREE = (Status.RECEIVED, Status.TRIAGED)
 #: So many are offered for one complaint; the keys 1 to 3 take one.
@@ -178,6 +178,12 @@ def may_lead(by: User) -> None:
 def _check(by: User | None) -> None:
     if by is not None and not directory.has_role(by, Role.OFFICER):
         raise workflow.MoveNotAllowed("incident")
+
+
+def title_offered(complaint: Complaint) -> str:
+    """For an incident that begins with it: the beginning of what was written, without the city's name in front."""
+    words = [word for word in complaint.text.split() if not word.startswith(("@", "http"))]
+    return " ".join(words)[:OFFERED_MAX].strip()
 
 
 def _title(typed: str) -> str:

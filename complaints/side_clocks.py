@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints import handing
+from complaints.legal_kinds import STEPS, Step
 from complaints.models import Consultation, Escalation, Stage
 from complaints.models.complaint import CLOSED
 from complaints.recipients import Found, Roster
@@ -35,8 +36,11 @@ def reached(roster: Roster, calendar: Calendar) -> Iterator[Found]:
 
 def _handing(roster: Roster, calendar: Calendar) -> Iterator[Found]:
     """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it."""
-    one, three = (calendar.working_time_before(roster.now, n * HOUR) for n in (1, 3))
-    over = Q(given_at=None, began_at__lte=one) | Q(given_at__lte=three)
+    at_once, from_wrong = (
+        calendar.working_time_before(roster.now, STEPS[step].period.hours * HOUR)
+        for step in (Step.TO_DEPARTMENT, Step.TO_OTHER_DEPARTMENT)
+    )
+    over = Q(given_at=None, began_at__lte=at_once) | Q(given_at__lte=from_wrong)
     told = Escalation.objects.filter(complaint=OuterRef("pk"), stage=Stage.TRANSFER, at__gte=OuterRef("began_at"))
     late = handing.waiting().filter(over, began_at__gt=roster.now - WEEK).exclude(Exists(told))
     for row in late.select_related("department", "assignee").defer("text").order_by("began_at", "id")[:BATCH]:

@@ -33,7 +33,6 @@ DAY = timedelta(days=1)
 QUIET = timedelta(hours=12)
 #: A surge shows when its newest complaint comes in: it is looked around such, in a flood around the newest of them.
 SEEDS_WITHIN, SEEDS_MAX = timedelta(minutes=10), 40
-TITLE_MAX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +183,6 @@ def of(complaint: Complaint, *, now: datetime) -> Surge | None:
     """The suggestion that this complaint belongs to, while more than it alone can be tied."""
     found = shown(now=now).filter(complaints=complaint).first()
     return found if found is not None and free(found).count() > 1 else None
-
-
-def title_of(surge: Surge) -> str:
-    """The beginning of what one of them wrote, without the city's name in front."""
-    words = [word for word in surge.seed.text.split() if not word.startswith(("@", "http"))]
-    return " ".join(words)[:TITLE_MAX].strip()
 
 
 def join(surge: Surge, *, title: str, department: Department | None, by: User, now: datetime) -> Incident:

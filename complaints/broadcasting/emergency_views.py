@@ -46,7 +46,7 @@ def emergency_new(request: HttpRequest, user: User) -> HttpResponse:
     held = complaint.emergencies.filter(state__in=(State.PREPARED, State.RUNNING)).first() if complaint else None
     if held is not None:
         return to_page(held)
-    initial = {**emergency_hints.facts_in(complaint, now=now)} if complaint else {"kind": Emergency.Kind.LOST_CHILD}
+    initial = {**emergency_hints.facts_in(complaint)} if complaint else {"kind": Emergency.Kind.LOST_CHILD}
     form, photo = EmergencyForm(request.POST or None, initial=initial), _photo(request, complaint)
     if request.method == "POST" and form.is_valid() and photo.is_valid():
         try:

@@ -24,7 +24,6 @@ from complaints.pages.together import what_happened_since
 
 FOLDER = "desk/triage"
 #: Of the complaint's text so much is offered as the title of a new incident.
-TITLE_OFFERED = 40
 
 
 @require_safe
@@ -38,7 +37,7 @@ def offers(request: HttpRequest, user: User, choice: queues.Choice, complaint: C
         "tied": incidents.of(complaint),
         "nearby": incidents.near(complaint, user, now=timezone.now()),
         "possible": surge_desk.possible_for(complaint, now=timezone.now()),
-        "title_offered": _title_of(complaint),
+        "title_offered": incidents.title_offered(complaint),
         "departments": names.departments(),
         "chosen": complaint.department_id or suggested,
     }
@@ -122,9 +121,3 @@ def _chosen(request: HttpRequest, user: User) -> Incident | None:
     if found is None:
         raise incidents.NotPossible(_("There is no such incident."))
     return found
-
-
-def _title_of(complaint: Complaint) -> str:
-    """The beginning of what the citizen wrote, without the city's name in front."""
-    words = [word for word in complaint.text.split() if not word.startswith(("@", "http"))]
-    return " ".join(words)[:TITLE_OFFERED].strip()

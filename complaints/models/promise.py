@@ -20,6 +20,9 @@ from complaints.models.complaint import Complaint
 from complaints.models.reply import Reply
 from departments.models import Department
 
+KEPT_IN_TIME = Q(state="KEPT", kept_at__lte=F("due_at"))
+KEPT_LATE = Q(state="KEPT", kept_at__gt=F("due_at"))
+
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
     """Filters that live beside the model."""
@@ -37,10 +40,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.given().filter(due_at__gte=begin, due_at__lt=end)
 
     def kept_in_time(self) -> PromiseQuerySet:
-        return self.filter(state=Promise.State.KEPT, kept_at__lte=F("due_at"))
+        return self.filter(KEPT_IN_TIME)
 
     def kept_late(self) -> PromiseQuerySet:
-        return self.filter(state=Promise.State.KEPT, kept_at__gt=F("due_at"))
+        return self.filter(KEPT_LATE)
 
     def overdue(self, now: datetime) -> PromiseQuerySet:
         return self.owed().filter(due_at__lt=now)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -172,8 +171,3 @@ def _not_posted(outcome: Reply) -> str:
     if outcome.state in outcomes.UNDER_WAY:
         return _("The outcome is being posted.")
     return _("The outcome was not posted. %(why)s") % {"why": outcome.problem}
-
-
-def date_of(moment: datetime) -> str:
-    """The day alone, for the lists."""
-    return reckoning_words.day(timezone.localtime(moment - TICK).date())

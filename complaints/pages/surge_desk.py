@@ -64,13 +64,14 @@ def _possible(surge: Surge, now: datetime) -> Possible:
         Line(row.number, row.pk, network_word(row.account), words.ago(row.received_at, now=now), row.text[:80])
         for row in rows[:SHOWN]
     ]
-    return Possible(surge, surges.title_of(surge), len(rows), HOURS, lines, common[0][0] if common else None)
+    title, department = incidents.title_offered(surge.seed), common[0][0] if common else None
+    return Possible(surge, title, len(rows), HOURS, lines, department)
 
 
 def join(pk: int, posted: Any, *, by: User, now: datetime) -> Incident:
     """Make an incident of the suggestion. Raises hands.Refused."""
     found = _find(pk)
-    title = typed_text(posted, "title") or surges.title_of(found)
+    title = typed_text(posted, "title") or incidents.title_offered(found.seed)
     try:
         return surges.join(found, title=title, department=hands.department_of(posted), by=by, now=now)
     except incidents.NotPossible as error:

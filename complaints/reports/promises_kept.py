@@ -19,7 +19,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
-from complaints.models.promise import Promise, PromiseQuerySet
+from complaints.models.promise import KEPT_IN_TIME, KEPT_LATE, Promise, PromiseQuerySet
 from complaints.reports import tables, words
 from complaints.reports.dimensions import DIMENSIONS, NOBODY
 from complaints.reports.figures import SMALL_N
@@ -33,8 +33,8 @@ Condition: TypeAlias = Callable[[datetime], Q]
 #: Number → what it is called, and what counts in it. The list behind a number is made of the same condition.
 PARTS: dict[str, tuple[str | Lazy, Condition]] = {
     "due": (_("Due in the period"), lambda _now: Q()),
-    "kept": (_("Kept in time"), lambda _now: Q(state=State.KEPT, kept_at__lte=F("due_at"))),
-    "late": (_("Kept late"), lambda _now: Q(state=State.KEPT, kept_at__gt=F("due_at"))),
+    "kept": (_("Kept in time"), lambda _now: KEPT_IN_TIME),
+    "late": (_("Kept late"), lambda _now: KEPT_LATE),
     "overdue": (_("Owed and overdue"), lambda now: Q(state=State.OPEN, due_at__lt=now)),
     "owed": (_("Owed, not yet due"), lambda now: Q(state=State.OPEN, due_at__gte=now)),
     "withdrawn": (_("Withdrawn"), lambda _now: Q(state=State.WITHDRAWN)),

@@ -227,10 +227,10 @@ def test_of_a_supplement_neither_the_first_nor_the_last_day_counts() -> None:
 
 def test_handing_over_has_three_clocks() -> None:
     at = seoul("2026-11-24T17:30")
-    assert deadlines.transfer_due(at, calendar=LAW) == seoul("2026-11-25T09:30")
-    assert deadlines.transfer_due(at, wrong_department=True, calendar=LAW) == seoul("2026-11-25T11:30")
-    assert deadlines.transfer_due(at, other_agency=True, calendar=LAW) == seoul("2026-11-25T17:30")
-    assert deadlines.supplement_due(at, calendar=LAW) == seoul("2026-11-25T17:30")
+    assert deadlines.step_due(Step.TO_DEPARTMENT, at, calendar=LAW) == seoul("2026-11-25T09:30")
+    assert deadlines.step_due(Step.TO_OTHER_DEPARTMENT, at, calendar=LAW) == seoul("2026-11-25T11:30")
+    assert deadlines.step_due(Step.TO_OTHER_AGENCY, at, calendar=LAW) == seoul("2026-11-25T17:30")
+    assert deadlines.step_due(Step.SUPPLEMENT, at, calendar=LAW) == seoul("2026-11-25T17:30")
 
 
 def test_an_interim_notice_every_thirty_days() -> None:

@@ -7,7 +7,7 @@ import pytest
 from complaints import emergency_hints
 from departments.models import District, Place
 from tests.complaints.admin.desk import make_row
-from tests.make import NOON, make_complaint
+from tests.make import make_complaint
 
 POST = (
     "제 아들을 잃어버렸어요!! 이름은 김하늘이고 7살이에요. 오후 5시 10분쯤 벡스코 앞에서 없어졌어요. "
@@ -19,7 +19,7 @@ POST = (
 def test_a_mothers_post_fills_the_form() -> None:
     district = District.objects.create(code="26350", name="해운대구", lat=35.16, lon=129.16)
     Place.objects.create(district=district, kind="landmark", name="벡스코", lat=35.17, lon=129.13)
-    found = emergency_hints.facts_in(make_complaint(text=POST), now=NOON)
+    found = emergency_hints.facts_in(make_complaint(text=POST))
     assert found == {
         "kind": "LOST_CHILD",
         "name": "김하늘",
@@ -33,9 +33,9 @@ def test_a_mothers_post_fills_the_form() -> None:
 
 @pytest.mark.django_db
 def test_what_is_not_said_stays_empty() -> None:
-    found = emergency_hints.facts_in(make_complaint(text="도와주세요"), now=NOON)
+    found = emergency_hints.facts_in(make_complaint(text="도와주세요"))
     assert found == dict.fromkeys(found, "") | {"kind": "OTHER", "seen": "11:59"}
-    posted = emergency_hints.facts_in(make_row("미아를 찾습니다"), now=NOON)
+    posted = emergency_hints.facts_in(make_row("미아를 찾습니다"))
     assert ":" in posted["seen"]
 
 

@@ -75,7 +75,7 @@ def test_a_burst_is_told_once(account: Account, district: District) -> None:
     leak = burst(account, district)
     (found,) = surges.find(now=NOON)
     assert set(surges.free(found)) == set(leak)
-    assert "좌동" in surges.title_of(found)
+    assert "좌동" in incidents.title_offered(found.seed)
     assert surges.find(now=NOON) == []
     late = came(account, "좌동 수도관 터져 도로에 물이 계속 넘칩니다", 99, minutes=0, district=district)
     assert surges.find(now=NOON) == [], "what comes later joins the suggestion"
