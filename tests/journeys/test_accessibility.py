@@ -15,7 +15,7 @@ from channels_sns.models import Attempt, DeadLetter, MetricSample, OutboundPost
 from complaints.models import Complaint, ComplaintEvent, Suggestion
 from departments.models import Department, Role
 from tests.broadcasting import make_draft
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.complaints.alarm import make_contact, prepare, start
 from tests.journeys.entrance import log_in
@@ -23,12 +23,7 @@ from tests.make import make_promise
 from tests.peers.install import AXE
 from tests.running_desk import Desk
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 JUDGED = "async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations"
 #: In the dark only the colours are others.

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from busan_sns.celery import CLOCK
 from complaints.models import Alert, Complaint, ComplaintEvent
 from departments.models import Department, OnCall, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.complaints.watch.test_alert_pages import tell
 from tests.journeys.entrance import log_in
@@ -22,12 +22,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 #: How long a busy machine may take for what is promised in seconds.
 SECONDS = 90

@@ -10,18 +10,13 @@ from playwright.sync_api import Page, expect
 
 from complaints.models import Complaint
 from departments.models import Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_wrong_sign import COLLECTED_SECONDS, address_of, city_posts, wait_for_reply
 from tests.running_desk import Desk, until
 from tests.sandbox import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 ASKED = {"ko": "밤에 다대포 가는 버스가 있나요?", "en": "Is there a bus to Dadaepo at night?"}
 ANSWERS = {"ko": "네, 2번 버스가 자정까지 다닙니다.", "en": "Yes: bus 2 goes until midnight."}

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from complaints import tags
 from complaints.models import Complaint
 from departments.models import Department, Role
-from tests.browser import DESKTOP, Visit
+from tests.browser import DESKTOP, JOURNEY, Visit
 from tests.complaints.admin.desk import LIST, make_row
 from tests.house.test_rights_matrix import DIRECTORY, ENDS_THE_SESSION, MATRIX, POST_ONLY, POSTS, VISITORS
 from tests.house.test_rights_matrix import Desk as Rows
@@ -26,12 +26,7 @@ from tests.running_desk import Desk
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 #: Not pages: answers to machines, files, doors that lead elsewhere.
 NO_PAGES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -14,7 +13,7 @@ from channels_sns.models import Account, Broadcast
 from complaints import intake, replies, settlement, workflow
 from complaints.models import Complaint, GoodNews, Status
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here
 from tests.running_desk import Desk
@@ -22,13 +21,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.unmeasured,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 PATIENT = 30_000
 
 

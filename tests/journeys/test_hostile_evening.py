@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, ViewportSize, expect
 
 from complaints.models import Complaint, Reply
 from departments.models import Department, Role
-from tests.browser import PHONE, Visit
+from tests.browser import JOURNEY, PHONE, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
 from tests.running_desk import Desk
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 ANSWER = "알려 주셔서 고맙습니다. 내일 안내판 화살표를 바로잡겠습니다."
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"

@@ -10,7 +10,7 @@ from channels_sns.models import OutboundPost
 from complaints import incident_replies, incidents
 from complaints.models import Complaint, Incident, Surge
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here, faults_of
 from tests.journeys.test_triage_desk import enter, expect_open, make_queue, status_of
@@ -19,12 +19,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 LIST = "/admin/complaints/incident/"
 PATIENT = 30_000

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,7 +15,7 @@ from channels_sns.models import Account, InboundMedia, OutboundPost
 from complaints.models import Complaint, Emergency
 from departments.models import Role
 from tests.broadcasting import approve, make_draft
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.alarm import make_contact
 from tests.human_work import Hands
 from tests.journeys.entrance import log_in
@@ -24,13 +23,7 @@ from tests.journeys.photo import wrong_sign
 from tests.running_desk import Desk, until
 from tests.sandbox import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.unmeasured,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 NETWORKS = ("facebook", "x", "bluesky")
 NAME, PATIENT, SECONDS, HUMAN_SECONDS = "김하늘", 60_000, 120, 120

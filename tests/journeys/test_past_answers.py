@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from complaints.models import TypedText
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row, page_of
 from tests.complaints.test_past_answers import LAMP, make_answered
 from tests.journeys.entrance import log_in
 from tests.running_desk import Desk, until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 BOTH = "안녕하세요.\n\n가로등을 고쳤습니다."
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from complaints.models import Complaint, Reply
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here
 from tests.journeys.test_wrong_sign import address_of, wait_in_list, write_as_citizen
@@ -16,13 +15,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.unmeasured,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 SECRET = "처리 결과를 이 대화로 안내해 드립니다."
 MORE = "감사합니다. 제 사정을 조금 더 말씀드리면 휠체어를 씁니다."

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 import requests
 from playwright.sync_api import Page, expect
 
 from complaints.models import SavedReport
 from departments.models import Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.reports.office import make_hand_counted
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here  # noqa: F401 - a fixture
 from tests.running_desk import Desk
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.unmeasured,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 
 def status(desk: Desk, key: str) -> int:

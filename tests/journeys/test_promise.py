@@ -10,17 +10,12 @@ from playwright.sync_api import Page, expect
 
 from complaints.models import Alert, Complaint, Promise
 from departments.models import Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.running_desk import Desk, until
 from tests.sandbox import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 #: How long a busy machine may take for what is promised in seconds.
 SECONDS = 90

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from channels_sns.account_details import webhook_address
 from complaints.models import Complaint
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_wrong_sign import ANSWER, POSTED_SECONDS, address_of, begin_and_draft, wait_in_list
 from tests.running_desk import Desk, until
 from tests.sandbox import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 TEXT = "영화의전당 앞 안내판 화살표가 반대로 되어 있어요."
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from complaints import reply_templates
 from complaints.models import Complaint, ReplyTemplate
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here, faults_of
@@ -18,12 +18,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 TRIAGE = "/admin/desk/"
 TEMPLATES = "/admin/complaints/replytemplate/"

@@ -5,23 +5,17 @@ from __future__ import annotations
 import csv
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from complaints.models import Duration
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.reports.office import Office, make_hand_counted
 from tests.journeys.entrance import log_in
 from tests.make import make_account
 from tests.running_desk import Desk
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 
 def make_november() -> Office:

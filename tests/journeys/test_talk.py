@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -14,7 +13,7 @@ from channels_sns.models.broadcast import Kind
 from complaints import intake, opinions
 from complaints.models import Complaint
 from departments.models import Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here
 from tests.running_desk import Desk
@@ -22,12 +21,7 @@ from tests.sandbox import World
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 OPINIONS, PATIENT = 200, 30_000
 SAID = ("찬성합니다", "반대합니다", "11시까지만 하면 좋겠습니다", "언제부터인가요?")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from complaints.models import Complaint, Presence, Status, Suggestion, TypedText
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_photo, make_row
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here, faults_of
@@ -20,12 +20,7 @@ from tests.running_desk import Desk, until
 
 __all__ = ["axe"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 TRIAGE = "/admin/desk/"
 SHIFT, KEYSTROKES_MAX = 50, 150

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from complaints.models import Complaint, Presence, Reply, TypedText
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row, page_of
 from tests.journeys.entrance import log_in
 from tests.running_desk import Desk, until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 PATIENCE = 30_000
 DRAFT, APPROVE = 'button[value="draft"]', 'button[value="approve"]'

@@ -13,19 +13,14 @@ from channels_sns.adapters import ADAPTERS
 from channels_sns.sandbox.dialects import DIALECTS
 from complaints.models import Complaint, Suggestion
 from departments.models import Department, Role
-from tests.browser import Visit
+from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
 from tests.journeys.photo import wrong_sign
 from tests.running_desk import Desk, until
 from tests.sandbox import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = JOURNEY
 
 #: A comment on YouTube carries no photo; KakaoTalk's messages are pushed, not collected (test_pushed_talk).
 WITHOUT_PHOTO, PUSHED = {"youtube"}, {"kakao"}
