@@ -73,27 +73,35 @@ def fill(count: int) -> None:
 
 def shape_of(count: int) -> dict[str, Any]:
     """What the statement needs: first ids, seconds between two complaints, columns that came later."""
-    from complaints.models import Complaint
     from departments.models import Department, District
 
     departments = list(Department.objects.order_by("pk").values_list("pk", flat=True)[:DEPARTMENTS])
     district = District.objects.order_by("pk")[0].pk
     assert departments[-1] - departments[0] == DEPARTMENTS - 1
     accounts = [account(kind) for kind in NETWORKS]
-    named = COMPLAINTS.split("(")[1]
-    more = [
-        f
-        for f in Complaint._meta.concrete_fields
-        if not f.null and not f.primary_key and not f.generated and str(f.column) not in named
-    ]
     return {
         "account": accounts[0].pk,
         "department": departments[0],
         "district": district,
         "step": YEARS * 365 * 86_400 // count,
         "count": count,
-        "columns": "".join(f", {field.column}" for field in more),
-        "values": "".join(f", '{field.get_default()}'" for field in more),
+        **columns_left(COMPLAINTS),
+    }
+
+
+def columns_left(statement: str) -> dict[str, str]:
+    """The columns of a complaint that `statement` does not name, and their defaults, each as a list to append."""
+    from complaints.models import Complaint
+
+    named = statement.split("(")[1]
+    left = [
+        f
+        for f in Complaint._meta.concrete_fields
+        if not f.null and not f.primary_key and not f.generated and str(f.column) not in named
+    ]
+    return {
+        "columns": "".join(f", {field.column}" for field in left),
+        "values": "".join(f", '{field.get_default()}'" for field in left),
     }
 
 

@@ -35,8 +35,9 @@ INSERT INTO complaints_complaintevent (complaint_id, move, from_status, to_statu
 SELECT id, 'register', '', 'RECEIVED', received_at, '', '{}' FROM complaints_complaint
 """
 SPANS = """
-INSERT INTO complaints_duration (complaint_id, figure, state, excluded, account_id, priority, began_at)
-SELECT id, 'RESOLUTION', 'OPEN', '', account_id, priority, received_at FROM complaints_complaint
+INSERT INTO complaints_duration (complaint_id, figure, state, excluded, account_id, priority, legal_kind, ending,
+    began_at)
+SELECT id, 'RESOLUTION', 'OPEN', '', account_id, priority, legal_kind, '', received_at FROM complaints_complaint
 WHERE status <> 'COMPLETED'
 """
 AUTHORS, OFFICERS = 50_000, 8
@@ -79,18 +80,13 @@ def _fill(count: int) -> float:
 
 
 def _shape(count: int) -> dict[str, Any]:
-    from bench.million import account
+    from bench.million import account, columns_left
     from channels_sns.models import Author
-    from complaints.models import Complaint
     from departments.models import Department, District
 
     city = account("x")
     people = [Author(account=city, external_id=str(n), handle=f"citizen{n}") for n in range(AUTHORS)]
     authors = Author.objects.bulk_create(people, batch_size=5000)
-    named = COMPLAINTS.split("(")[1]
-    more = [
-        f for f in Complaint._meta.concrete_fields if not f.null and not f.primary_key and str(f.column) not in named
-    ]
     return {
         "account": city.pk,
         "author": authors[0].pk,
@@ -100,8 +96,7 @@ def _shape(count: int) -> dict[str, Any]:
         "open": OPEN_ONE_IN,
         "half": 2 * OPEN_ONE_IN,
         "count": count,
-        "columns": "".join(f", {field.column}" for field in more),
-        "values": "".join(f", '{field.get_default()}'" for field in more),
+        **columns_left(COMPLAINTS),
     }
 
 

@@ -1,7 +1,7 @@
 """The index of search tokens asked in SQL: one question, two back ends.
 
 PostgreSQL: a GIN over the tokens as an array. SQLite: an FTS5 table over the same tokens. Both answer which documents
-hold all tokens of one of the choices, for each word that was typed. Migration 0005 makes them.
+hold all tokens of one of the choices, for each word that was typed. Migration 0003 makes them.
 """
 
 from __future__ import annotations
@@ -52,15 +52,16 @@ def _quoted(token: str) -> str:
 
 
 class NewestPage(Expression):
-    """`walk` for a page that is read newest first, `index` for a count or any other order.
+    """`walk` for a page that is read newest first, `scan` or `index` for a count or any other order.
 
     A common word stands in nearly every page of the newest complaints: walking them until fifty are found is a hundred
-    times quicker than fetching all that the index knows, sorting, and throwing away. A count has no such end.
+    times quicker than fetching all that the index knows, sorting, and throwing away. A count has an end as well, but
+    begins anywhere: PostgreSQL may read documents until it has enough; SQLite would read them all, and asks the index.
     """
 
-    def __init__(self, *, walk: Any, index: Any) -> None:
+    def __init__(self, *, walk: Any, index: Any, scan: Any) -> None:
         super().__init__(output_field=BooleanField())
-        self._ways = [walk, index]
+        self._ways = [walk, index, scan]
 
     def get_source_expressions(self) -> list[Any]:
         return self._ways
@@ -68,9 +69,15 @@ class NewestPage(Expression):
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         self._ways = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
+        return self._compiled(compiler, otherwise=2)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
+        return self._compiled(compiler, otherwise=1)
+
+    def _compiled(self, compiler: Any, *, otherwise: int) -> tuple[str, Any]:
         query = compiler.query
         order = query.order_by or (query.default_ordering and query.get_meta().ordering) or [""]
         walks = query.is_sliced and order[0] == NEWEST
-        sql, parameters = compiler.compile(self._ways[0 if walks else 1])
+        sql, parameters = compiler.compile(self._ways[0 if walks else otherwise])
         return sql, parameters

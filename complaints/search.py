@@ -20,8 +20,11 @@ from complaints.searchdocs import department_token, district_token, serial_of
 from departments.models import Department, District
 
 TERMS_MAX, TERM_MAX = 5, 100
-#: A word in more documents than this is common: the newest page walks, a count ends there.
+#: Words in more documents than this are common: the newest page walks, a count ends there.
 COMMON = 3_000
+#: The newest so many documents tell what is common without asking the index: so many of them for the newest page to
+#: walk, and so many for a count to read documents as well. Both ways beat the postings of a word in every tenth text.
+SAMPLE, OFTEN, PLENTY = 2_000, 20, 100
 #: Shorter words are written too differently to forgive a letter.
 FORGIVEN_FROM = 3
 _NUMBER = re.compile(r"(b?)(\d{2})-?(\d{2,10})(-\d{1,3})?")
@@ -53,29 +56,34 @@ class _Names:
 def condition(typed: str, *, names_too: bool) -> Q:
     """What complaints must fulfil, to be combined with `visible_to` and filters.
 
-    `names_too`: may this person find a citizen by name? It asks the index how common the words are: two small queries
-    for the names of the house, one or two capped counts.
+    `names_too`: may this person find a citizen by name? It asks how common the words are: two small queries for the
+    names of the house, one of the newest documents, at most two of the index. Of rare words it holds what was found.
     """
     terms = [term[:TERM_MAX] for term in bigrams.fold(typed).split()[:TERMS_MAX]]
     if not terms:
         return Q()
     names = _Names.read()
     wanted = [_choices(term, names, names_too=names_too) for term in terms]
-    found = _count(wanted)
+    often = _among_newest(wanted)
+    if often >= OFTEN:
+        return _common(wanted, plenty=often >= PLENTY)
+    found = _first(wanted)
     if not found:
         wanted = [_forgiving(term, choices) for term, choices in zip(terms, wanted, strict=True)]
-        found = _count(wanted)
-    return _where(wanted, common=found > COMMON) if found else Q(pk__in=[])
+        found = _first(wanted)
+    return _common(wanted, plenty=False) if len(found) > COMMON else Q(pk__in=found)
 
 
-def _where(wanted: Sequence[Sequence[_Choice]], *, common: bool) -> Q:
-    indexed = Q(pk__in=_documents(wanted).values("complaint"))
-    if not common:
-        return indexed
+def _common(wanted: Sequence[Sequence[_Choice]], *, plenty: bool) -> Q:
     own = SearchDoc.objects.filter(complaint=OuterRef("pk"))
     holds = own.values(holds=ExpressionWrapper(_truth(wanted), output_field=BooleanField()))
     walk = Subquery(holds, output_field=BooleanField())
-    return Q(NewestPage(walk=walk, index=ExpressionWrapper(indexed, output_field=BooleanField())))
+    index, scan = _in(_documents(wanted)), _in(SearchDoc.objects.filter(_truth(wanted)))
+    return Q(NewestPage(walk=walk, index=index, scan=scan if plenty else index))
+
+
+def _in(documents: QuerySet[SearchDoc]) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(pk__in=documents.values("complaint")), output_field=BooleanField())
 
 
 def _documents(wanted: Sequence[Sequence[_Choice]]) -> QuerySet[SearchDoc]:
@@ -85,9 +93,15 @@ def _documents(wanted: Sequence[Sequence[_Choice]]) -> QuerySet[SearchDoc]:
     return docs.filter(_truth(wanted))
 
 
-def _count(wanted: Sequence[Sequence[_Choice]]) -> int:
-    """In how many documents, COMMON + 1 for more."""
-    return _documents(wanted).values("pk")[: COMMON + 1].count()
+def _among_newest(wanted: Sequence[Sequence[_Choice]]) -> int:
+    """In how many of the newest documents."""
+    newest = SearchDoc.objects.order_by("-pk").values("pk")[:SAMPLE]
+    return SearchDoc.objects.filter(_truth(wanted), pk__in=newest).count()
+
+
+def _first(wanted: Sequence[Sequence[_Choice]]) -> list[int]:
+    """The complaints of these words, as the index has them; COMMON + 1 for more."""
+    return list(_documents(wanted).values_list("complaint", flat=True)[: COMMON + 1])
 
 
 def _truth(wanted: Iterable[Sequence[_Choice]]) -> Q:

@@ -6,11 +6,11 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-CAP = 10_000
+CAP = 3_000
 
 
 class CappedPaginator(Paginator):
-    """Counts at most CAP rows: beyond that a person filters, nobody turns two hundred pages."""
+    """Counts at most CAP rows: beyond that a person filters, nobody turns sixty pages."""
 
     @cached_property
     def count(self) -> int:
@@ -20,7 +20,7 @@ class CappedPaginator(Paginator):
 
     @property
     def count_text(self) -> str:
-        """“128” or “10,000+”."""
+        """“128” or “3,000+”."""
         return capped(self.count, CAP)
 
 

@@ -14,7 +14,7 @@ class SearchDoc(models.Model):
 
     `names`: who wrote, apart, for those who may find a citizen by name. `version`: of the complaint when it was read;
     another one means that the row may be out of date. `form`: of the tokens; an older one is written anew.
-    The index over `tokens` is a GIN in PostgreSQL and an FTS5 table in SQLite (migration 0005).
+    The index over `tokens` is a GIN in PostgreSQL and an FTS5 table in SQLite (migration 0003).
     """
 
     complaint = models.OneToOneField(Complaint, on_delete=models.CASCADE, related_name="search")

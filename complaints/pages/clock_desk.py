@@ -17,7 +17,7 @@ from complaints.models import Complaint, Hold
 from complaints.models.complaint import CLOSED
 from complaints.models.kinds import LegalKind
 from complaints.pages import clock_forms, clock_words
-from departments import days_off, working_time
+from departments import days_off
 from departments.working_time import KST, Calendar
 
 
@@ -37,10 +37,12 @@ class ClockDesk:
     forms: list[clock_forms.Form] = field(default_factory=list)
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None) -> ClockDesk:
+def desk_of(
+    complaint: Complaint, user: User, *, now: datetime, calendar: Calendar, typed: dict[str, str] | None = None
+) -> ClockDesk:
     """Everything the page says about the clocks of `complaint`, in a fixed number of queries."""
     prefetch_related_objects([complaint], "holds")
-    calendar, kind = working_time.calendar_for(), LegalKind(complaint.legal_kind)
+    kind = LegalKind(complaint.legal_kind)
     found = _reckoned(complaint, calendar)
     return ClockDesk(
         kind=str(kind.label),

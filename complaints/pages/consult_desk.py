@@ -17,7 +17,7 @@ from complaints.pages import clock_words, words
 from complaints.pages.ledger_rows import length
 from complaints.pages.names import departments
 from complaints.pages.people import person_name
-from departments import directory, working_time
+from departments import directory
 from departments.working_time import Calendar
 
 State = Consultation.State
@@ -72,12 +72,14 @@ class ConsultDesk:
     typed: dict[str, str] = field(default_factory=dict)
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str], masked: bool) -> ConsultDesk:
+def desk_of(
+    complaint: Complaint, user: User, *, now: datetime, calendar: Calendar, typed: dict[str, str], masked: bool
+) -> ConsultDesk:
     """For this person: all of it; of a department that was only asked, what it was asked."""
     found = complaint.consultations.select_related("department", "holder", "asked_by", "settled_by", "complaint")
     if is_only_asked(user, complaint):
         found = found.filter(department__in=directory.department_ids_of(user))
-    rows, calendar, may_ask = list(found), working_time.calendar_for(), consultations.may_ask(user, complaint)
+    rows, may_ask = list(found), consultations.may_ask(user, complaint)
     lines = [line_of(row, now=now, calendar=calendar, masked=masked, user=user, typed=typed) for row in rows]
     return ConsultDesk(
         lines=lines,

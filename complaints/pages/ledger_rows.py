@@ -14,7 +14,6 @@ from complaints.ledger import Hop
 from complaints.models import Complaint, ComplaintEvent
 from complaints.pages import words
 from complaints.pages.people import person_name
-from departments import working_time
 from departments.working_time import Calendar
 
 
@@ -49,10 +48,12 @@ class Look:
     seen: frozenset[int]
 
 
-def of_complaint(complaint: Complaint, events: list[ComplaintEvent], *, now: datetime, masked: bool) -> list[LedgerRow]:
+def of_complaint(
+    complaint: Complaint, events: list[ComplaintEvent], *, now: datetime, calendar: Calendar, masked: bool
+) -> list[LedgerRow]:
     """The ledger of one complaint for its own page; `events`: all of it, with by and department."""
     hops = ledger.of(complaint, events)
-    return rows_of(hops, Look(now, working_time.calendar_for(), masked, frozenset())) if hops else []
+    return rows_of(hops, Look(now, calendar, masked, frozenset()))
 
 
 def rows_of(hops: Iterable[Hop], look: Look) -> list[LedgerRow]:

@@ -31,7 +31,7 @@ from complaints.pages.tag_desk import TagDesk
 from complaints.pages.thread import Entry, Step, thread_of, timeline_of
 from complaints.pages.together import Collision, Together, together_of
 from complaints.pages.writer import Writer, writer_of
-from departments import directory
+from departments import directory, working_time
 from departments.models import District, Role
 
 RELATED = ("account", "author", "district", "department", "assignee", "agency")
@@ -111,20 +111,21 @@ def page_of(
     """Everything the page of `complaint` (found through visible_to) shows to `user`."""
     masked, asked = privacy.is_masked_on(complaint, user), consult_desk.is_only_asked(user, complaint)
     offers, proposals = _offers(complaint, user, typed or {})
-    events, together = _events(complaint), together_of(complaint, user, now=now)
+    events, calendar = _events(complaint), working_time.calendar_for()
+    together = together_of(complaint, user, now=now, newest=events[-1].pk if events else 0)
     return Page(
         complaint=complaint,
         received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now, private=not asked),
         steps=timeline_of(events, masked=masked, notes=not asked),
-        ledger=ledger_rows.of_complaint(complaint, events, now=now, masked=masked),
+        ledger=ledger_rows.of_complaint(complaint, events, now=now, calendar=calendar, masked=masked),
         offers=offers,
         proposals=proposals,
         reply=_reply(complaint, user, now, typed or {}, kept=together.kept.reply, hidden=asked),
-        clock=clock_desk.desk_of(complaint, user, now=now, typed=typed),
-        promises=promise_desk.desk_of(complaint, user, now=now, private=not asked),
-        consult=consult_desk.desk_of(complaint, user, now=now, typed=typed or {}, masked=masked),
+        clock=clock_desk.desk_of(complaint, user, now=now, calendar=calendar, typed=typed),
+        promises=promise_desk.desk_of(complaint, user, now=now, calendar=calendar, private=not asked),
+        consult=consult_desk.desk_of(complaint, user, now=now, calendar=calendar, typed=typed or {}, masked=masked),
         repeat=repeat_desk.desk_of(complaint, user, typed=typed or {}, masked=masked),
         masked=masked,
         may_note=permissions.may_note(user, complaint),

@@ -16,7 +16,6 @@ from complaints.models import Complaint, Promise, Reply
 from complaints.pages import clock_words, words
 from complaints.pages.people import person_name
 from complaints.promises import Choice
-from departments import working_time
 from departments.working_time import KST, Calendar
 
 State = Promise.State
@@ -99,8 +98,8 @@ class PromiseDesk:
     lines: list[Line] = field(default_factory=list)
 
 
-def desk_of(complaint: Complaint, user: User, *, now: datetime, private: bool) -> PromiseDesk:
-    """What was promised under this complaint, and who may tell its outcome; two queries at most beside the calendar.
+def desk_of(complaint: Complaint, user: User, *, now: datetime, calendar: Calendar, private: bool) -> PromiseDesk:
+    """What was promised under this complaint, and who may tell its outcome; two queries at most.
 
     Without `private` only what everybody can read under the citizen's post.
     """
@@ -111,7 +110,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, private: bool) -
     rows = list(shown.select_related("reply", "outcome", "withdrawn_by").order_by("-id"))
     if not rows:
         return PromiseDesk()
-    calendar, may_tell = working_time.calendar_for(), outcomes.may_tell(user, complaint)
+    may_tell = outcomes.may_tell(user, complaint)
     return PromiseDesk([_line(row, may_tell=may_tell, now=now, calendar=calendar) for row in rows])
 
 

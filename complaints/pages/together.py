@@ -39,9 +39,9 @@ class Collision:
     own_reply: bool
 
 
-def together_of(complaint: Complaint, user: User, *, now: datetime) -> Together:
-    newest = ComplaintEvent.objects.filter(complaint=complaint).order_by("-id").values_list("pk", flat=True).first()
-    return Together(here_words(complaint, user, now=now), drafts.kept(complaint, user), newest or 0)
+def together_of(complaint: Complaint, user: User, *, now: datetime, newest: int) -> Together:
+    """`newest`: the last event that this page shows; what comes later happened meanwhile."""
+    return Together(here_words(complaint, user, now=now), drafts.kept(complaint, user), newest)
 
 
 def here_words(complaint: Complaint, user: User, *, now: datetime) -> str:

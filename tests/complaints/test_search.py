@@ -52,6 +52,7 @@ SIGNS = (
 )
 
 _serial = count(100_000)
+NEVER = 10**9
 
 
 def found(typed: str, *, names_too: bool = True) -> set[str]:
@@ -127,9 +128,10 @@ def test_our_own_sentences_are_found_as_they_stand() -> None:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("common", [search.COMMON, 5])
-def test_titles_of_petitions_are_found_as_they_stand(common: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("often", "common"), [(search.OFTEN, search.COMMON), (NEVER, 5)])
+def test_titles_of_petitions_are_found_as_they_stand(often: int, common: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recall and precision 1 against a plain look through all texts, rare words and common ones."""
+    monkeypatch.setattr(search, "OFTEN", often)
     monkeypatch.setattr(search, "COMMON", common)
     with shared("data", "petition_titles_45k.csv").open(encoding="utf-8", newline="") as file:
         titles = [" ".join(row) for row, _n in zip(csv.reader(file), range(3000), strict=False)]
@@ -196,9 +198,12 @@ def test_it_combines_with_other_conditions() -> None:
     assert rows.count() == 1
 
 
-@pytest.mark.parametrize("common", [search.COMMON, 0])
-def test_the_number_of_queries_does_not_grow(common: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "COMMON", common)
+@pytest.mark.parametrize(("often", "plenty", "queried"), [(0, 0, 4), (0, NEVER, 4), (NEVER, NEVER, 5)])
+def test_the_number_of_queries_does_not_grow(
+    often: int, plenty: int, queried: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "OFTEN", often)
+    monkeypatch.setattr(search, "PLENTY", plenty)
     fill(OWN)
     counts = []
     for _round in range(2):
@@ -207,7 +212,7 @@ def test_the_number_of_queries_does_not_grow(common: int, monkeypatch: pytest.Mo
         counts.append(len(queries))
         fill(OWN * 20)
         Department.objects.bulk_create([Department(code=f"Q{n}", name=f"과 {n}") for n in range(_round, 300, 2)])
-    assert counts == [4, 4]
+    assert counts == [queried, queried]
 
 
 def test_nothing_typed_asks_nothing() -> None:
