@@ -104,7 +104,7 @@ def _copy(cursor: Any, now: int, year: int, older: timedelta) -> None:
     """All complaints numbered B`now`- once more as B`year`-, so much older, with their documents."""
     from complaints.models import Complaint
 
-    columns = [f.column for f in Complaint._meta.concrete_fields if not f.primary_key and not f.generated]
+    columns = [str(f.column) for f in Complaint._meta.concrete_fields if not f.primary_key and not f.generated]
     other = {
         "number": f"'B{year:02d}-' || split_part(number, '-', 2)",
         "received_at": f"received_at - interval '{older.total_seconds():.0f} seconds'",
