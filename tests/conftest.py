@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from tests import emptying
+
 pytest_plugins = ["tests.sandbox", "tests.services", "tests.browser", "tests.running_desk"]
 
 #: What these need must be there where DESK_REQUIRE_SERVICES=1 (CI): a skip that nobody reads is a hole.
@@ -34,6 +36,10 @@ def _refuse_outside(address: Any) -> None:
     if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
         message = f"tests talk to this machine only, not to {address[0]}"
         raise OutsideContactError(message)
+
+
+def pytest_configure() -> None:
+    emptying.install()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from complaints import reply_templates
@@ -12,7 +15,7 @@ from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here, faults_of
-from tests.journeys.test_wrong_sign import wait_for_reply, wait_in_list, write_as_citizen
+from tests.journeys.test_wrong_sign import city_posts, wait_for_reply, wait_in_list, write_as_citizen
 from tests.running_desk import Desk
 from tests.sandbox import World
 
@@ -76,8 +79,6 @@ def test_a_template_without_javascript(desk: Desk, visit: Visit) -> None:
 
 
 def _first_text(complaint: Complaint) -> str:
-    from django.utils import timezone
-
     return reply_templates.offered(complaint, now=timezone.now())[0].text
 
 
@@ -139,8 +140,20 @@ def test_the_parts_are_shown_without_javascript(desk: Desk, visit: Visit) -> Non
     expect(page.locator("#reply-text")).to_have_value(LONG.strip())
 
 
+def post_tomorrow_and_think_again(officer: Page) -> None:
+    """Approved for tomorrow at nine, then taken back: what was written stands in the editor again."""
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    officer.click(".reply-later-at summary")
+    officer.fill("#reply-post-at", f"{tomorrow:%Y-%m-%d}T09:00")
+    officer.check("input[name=late]")
+    officer.click("button[value=schedule]")
+    expect(officer.locator(".post-city")).to_contain_text("09:00")
+    officer.click("form[action*='/move/recall/'] button")
+    expect(officer.locator("#reply-text")).to_have_value(LONG.strip())
+
+
 def test_from_template_over_block_and_preview_to_the_post(world: World, desk_at_work: Desk, visit: Visit) -> None:
-    """The whole story: a template, a number that may not stand there, the parts, the approval, the citizen's page."""
+    """The whole story: a template, a number that may not stand there, the parts, not yet, now, the citizen's page."""
     desk = desk_at_work
     reply_templates.add()
     desk.connect(world, "x")
@@ -161,6 +174,9 @@ def test_from_template_over_block_and_preview_to_the_post(world: World, desk_at_
     officer.fill("#reply-text", LONG)
     expect(officer.locator(".preview-part")).to_have_count(4)
     shown = officer.locator(".preview-part .post-text").first.inner_text()
+    post_tomorrow_and_think_again(officer)
+    citizen.goto(thread)
+    assert city_posts(citizen) == 0
     officer.click("button[value=approve]")
     expect(officer.locator(".post-city")).to_be_visible()
     wait_for_reply(citizen, thread)
