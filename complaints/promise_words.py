@@ -62,8 +62,8 @@ TASKS: tuple[tuple[int, re.Pattern[str]], ...] = (
         ),
     ),
 )
-#: The speaker binds himself.
-_BINDS = _any(r"(?P<stem>[가-힣]+(?:\s[가-힣])?)겠(?:습니다|읍니다|어요|음|슴다)")
+#: The speaker binds himself; no stem is longer, and a search for one would take a long time in a text without spaces.
+_BINDS = _any(r"(?P<stem>[가-힣]{1,20}(?:\s[가-힣])?)겠(?:습니다|읍니다|어요|음|슴다)")
 #: These tell the news as well, so something to be done must stand beside them.
 _AHEAD = _any(
     r"""

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ NEVER_SKIPPED = ("needs_pg", "needs_redis", "browser", "peers")
 #: Rooms whose tests start processes: these meet the database and the broker behind the fixtures' back.
 WITH_PROCESSES = ("busan_sns", "deploy", "faults", "journeys", "peers")
 DATABASE = {"db", "transactional_db"}
+#: Of a test with many cases the first ones tell what it walks; measuring makes each half as long again. Not so where
+#: every branch counts: there all cases are measured.
+CASES_MEASURED = 6
+ALL_MEASURED = ("channels_sns", "faults")
+ALL_MEASURED_FILES = ("test_workflow", "test_intake", "test_permissions", "test_moves")
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -69,6 +75,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what hangs on services. Skip what needs an absent one; with DESK_REQUIRE_SERVICES=1 it fails instead."""
     for item in items:
         _mark(item)
+    _measure_first_cases(items)
     if os.environ.get("DESK_REQUIRE_SERVICES") == "1":
         return
     missing = {
@@ -89,6 +96,17 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.services)
     elif _room(item) == "house":
         item.add_marker(pytest.mark.rules)
+
+
+def _measure_first_cases(items: list[pytest.Item]) -> None:
+    seen: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        if _room(item) in ALL_MEASURED or item.path.stem.startswith(ALL_MEASURED_FILES):
+            continue
+        test = (item.path, getattr(item, "originalname", item.name))
+        seen[test] += 1
+        if seen[test] > CASES_MEASURED:
+            item.add_marker(pytest.mark.unmeasured)
 
 
 def _hangs_on_services(item: pytest.Item) -> bool:

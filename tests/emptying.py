@@ -16,7 +16,7 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 def install() -> None:
     """In place of Django's flush after every test of this kind."""
-    TransactionTestCase._fixture_teardown = _emptied  # type: ignore[attr-defined,method-assign]
+    TransactionTestCase._fixture_teardown = _emptied  # type: ignore[attr-defined]
 
 
 def _emptied(case: Any) -> None:

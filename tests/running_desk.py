@@ -17,7 +17,6 @@ import pytest
 import requests
 from django.conf import settings as configured
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
@@ -61,7 +60,7 @@ class Desk:
         self.supervisor.add(Child(name, command, self.environment, Path(configured.BASE_DIR), log))
 
     def start_web(self) -> None:
-        self.start("web", "gunicorn", "-c", "python:busan_sns.gunicorn_conf", "busan_sns.wsgi:application")
+        self.start("web", "gunicorn", "-c", "python:busan_sns.gunicorn_conf", "tests.served:application")
         until(self._answers, seconds=START_SECONDS, what="the web server answers")
 
     def start_worker(self) -> None:
@@ -94,23 +93,31 @@ class Desk:
             return False
 
 
-@pytest.fixture
-def desk(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Desk]:
-    """The web server alone, the city loaded, its passwords hashed as in production."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    call_command("load_city", stdout=io.StringIO())
-    cache.clear()
-    connections.close_all()
+@pytest.fixture(scope="session")
+def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The web server, one for all tests of this process: starting it takes longer than most of them."""
     address = f"127.0.0.1:{free_port()}"
     environment = child_environment(
         DESK_BIND=address, DESK_PUBLIC_URL=f"http://{address}", DESK_POLL_SECONDS=POLL_SECONDS, DESK_LOG_LEVEL="WARNING"
     )
-    running = Desk(f"http://{address}", Supervisor(lambda *_death: None), environment, tmp_path)
+    folder = tmp_path_factory.mktemp("web")
+    running = Desk(f"http://{address}", Supervisor(lambda *_death: None), environment, folder)
     try:
         running.start_web()
         yield running
     finally:
         running.supervisor.stop()
+
+
+@pytest.fixture
+def desk(transactional_db: None, web: Desk, settings: Any, tmp_path: Path) -> Iterator[Desk]:
+    """The web server alone, the city loaded, its passwords hashed as in production."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    call_command("load_city", stdout=io.StringIO())
+    connections.close_all()
+    running = Desk(web.address, Supervisor(lambda *_death: None), web.environment, tmp_path)
+    yield running
+    running.supervisor.stop()
 
 
 @pytest.fixture

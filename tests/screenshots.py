@@ -1,6 +1,8 @@
 """docs/screenshots from a running demo (make screenshots): the desk as officers see it, wide, on a phone, dark.
 
-Starts `manage.py desk` with its demo in a folder of its own; the posts are the demo's, nobody's real ones.
+Starts `manage.py desk` with its demo in a folder of its own; the posts are the demo's, nobody's real ones. The pictures
+of the documentation come first, then every page that a person of the desk can reach by links, at both sizes, into
+docs/screenshots/every-page, which is not part of the repository.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import django
 import requests
+from django.urls import Resolver404, resolve
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -25,6 +31,7 @@ from tests.sandbox import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
+EVERY_PAGE = FOLDER / "every-page"
 BYTES_MAX = 300_000
 START_SECONDS = 120
 SIZES = {"1440": DESKTOP, "390": PHONE}
@@ -45,6 +52,10 @@ OTHERS = {
     "tour-head": {"tray": "/admin/tray/"},
     "administrator": {"accounts": "/admin/channels_sns/account/", "departments": "/admin/departments/department/"},
 }
+#: Who together see every page.
+WALKERS = ("officer1", "tour-head", "manager", "administrator", "auditor", "arbiter")
+#: Links that are no pages.
+NO_PAGES = {"admin:logout", "admin:jsi18n", "set_language"}
 IN_THE_DARK, IN_ENGLISH = ("list", "complaint", "triage"), ("list", "triage")
 
 
@@ -118,11 +129,11 @@ class Camera:
         self.page.click("#login-form button")
         self.page.wait_for_selector(".who")
 
-    def take(self, name: str, address: str) -> Path:
+    def take(self, name: str, address: str, folder: Path = FOLDER) -> Path:
         """What the window shows at `address`, as a PNG with a palette."""
         self.page.goto(address if "://" in address else f"{self.places.desk}{address}")
         self.page.wait_for_load_state("networkidle")
-        path = FOLDER / f"{name}-{self.ending}.png"
+        path = folder / f"{name}-{self.ending}.png"
         path.write_bytes(small_png(self.page.screenshot()))
         return path
 
@@ -170,11 +181,52 @@ def complaint_with_photo(page: Page) -> tuple[str, str]:
     return str(line.locator(".line-link").get_attribute("href")), line.locator(".number-plain").inner_text()
 
 
+def every_page(browser: Browser, places: Places) -> Iterator[Path]:
+    """Each page once at each size: whoever of the desk comes to it first by links shows it."""
+    seen: set[str] = set()
+    for username in WALKERS:
+        wide, phone = (_logged_in(Camera(browser, places, size), username) for size in SIZES)
+        waiting = ["/admin/"]
+        while waiting:
+            address = waiting.pop(0)
+            name = page_name(address)
+            if name in seen or not _is_page(wide, address):
+                continue
+            seen.add(name)
+            yield wide.take(name, address, EVERY_PAGE)
+            waiting += [found for found in _links(wide.page) if page_name(found) not in seen]
+            yield phone.take(name, address, EVERY_PAGE)
+
+
+def page_name(address: str) -> str:
+    """`reports-slice`, `broadcasts-page`: the name of its route; NO_PAGES and what leads nowhere have none."""
+    try:
+        name = resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+    return "" if name in NO_PAGES else name.replace(":", "-")
+
+
+def _is_page(camera: Camera, address: str) -> bool:
+    """Does it have a name, may this person see it, and is it no file?"""
+    if not page_name(address):
+        return False
+    answer = camera.context.request.get(f"{camera.places.desk}{address}")
+    return answer.ok and answer.headers.get("content-type", "").startswith("text/html")
+
+
+def _links(page: Page) -> list[str]:
+    found = page.eval_on_selector_all("a[href^='/admin/']", "links => links.map(link => link.getAttribute('href'))")
+    return list(dict.fromkeys(found))
+
+
 def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "busan_sns.settings")
+    django.setup()
+    EVERY_PAGE.mkdir(parents=True, exist_ok=True)
     with running_demo() as places, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        for path in pictures(browser, places):
+        for path in chain(pictures(browser, places), every_page(browser, places)):
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
         browser.close()
 

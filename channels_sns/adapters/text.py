@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import regex
@@ -23,8 +24,12 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=64)
 def weighted_length(text: str) -> int:
-    """Length as X counts it: Hangul and emoji 2, Latin 1, any URL 23; 280 is the limit (twitter-text, config v3)."""
+    """Length as X counts it: Hangul and emoji 2, Latin 1, any URL 23; 280 is the limit (twitter-text, config v3).
+
+    One page asks for the same text several times, and a long one takes a second.
+    """
     from twitter_text import parse_tweet  # its patterns take half a second to compile: only who counts waits for them
 
     return int(parse_tweet(nfc(text)).weightedLength) if text else 0
