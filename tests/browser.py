@@ -23,7 +23,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 JOURNEY = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]
 CHROMIUM = Path("/usr/bin/chromium")

@@ -96,6 +96,8 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.services)
     elif _room(item) == "house":
         item.add_marker(pytest.mark.rules)
+    if _room(item) == "peers":  # another's server is started once for all tests of a file
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def _measure_first_cases(items: list[pytest.Item]) -> None:
