@@ -35,8 +35,7 @@ def paint(content: bytes) -> media.Painted:
 
 def put(complaint: Complaint, painted: media.Painted, *, alt: str, by: User, now: datetime) -> None:
     """Put it to the draft; the same file twice is one photo. Raises NotPossible where the network takes none."""
-    if not capabilities_of(complaint.account).photos_of_reply(private=False):
-        raise NotPossible(_("Answers on this network carry no photo."))
+    refuse_more(complaint, 1, private=False)
     more = {"id": painted.id, "added_by": by, "added_at": now, "alt": _cleaned(alt)}
     ReplyPhoto.objects.get_or_create(
         complaint=complaint, reply=None, sha256=painted.sha256, defaults={**painted.stored, **more}
@@ -62,6 +61,11 @@ def of_draft(complaint: Complaint) -> list[ReplyPhoto]:
     return list(complaint.reply_photos.filter(reply=None))
 
 
+def is_there(complaint: Complaint, sha256: str) -> bool:
+    """Lies this very file with the draft already?"""
+    return complaint.reply_photos.filter(reply=None, sha256=sha256).exists()
+
+
 def bind(reply: Reply) -> None:
     """The draft's photos belong to this approved answer now. Raises NotPossible."""
     photos = of_draft(reply.complaint)
@@ -84,16 +88,21 @@ def bring_back(reply: Reply) -> None:
         )
 
 
-def _check(reply: Reply, photos: list[ReplyPhoto]) -> None:
-    most = capabilities_of(reply.complaint.account).photos_of_reply(private=reply.private)
-    if photos and not most:
+def refuse_more(complaint: Complaint, number: int, *, private: bool) -> None:
+    """So many photos go out with an answer there. Raises NotPossible."""
+    most = capabilities_of(complaint.account).photos_of_reply(private=private)
+    if number and not most:
         raise NotPossible(
             _("A private answer carries no photo on this network.")
-            if reply.private
+            if private
             else _("Answers on this network carry no photo.")
         )
-    if len(photos) > most:
+    if number > most:
         raise NotPossible(_("An answer on this network carries at most %(most)d photos.") % {"most": most})
+
+
+def _check(reply: Reply, photos: list[ReplyPhoto]) -> None:
+    refuse_more(reply.complaint, len(photos), private=reply.private)
     if any(not _tells(photo.alt) for photo in photos):
         raise NotPossible(_("Say in words what the photo shows: some people hear it read aloud."))
 

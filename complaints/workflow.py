@@ -259,6 +259,11 @@ def drafted(complaint: Complaint, *, by: User, version: int, now: datetime) -> N
     touch(complaint, "draft", by=by, now=now, version=version)
 
 
+def photographed(complaint: Complaint, *, by: User, version: int, now: datetime) -> None:
+    """A photo was put to the draft from the street: who approves must have seen it, whoever shows less learns of it."""
+    touch(complaint, "photo", by=by, now=now, version=version)
+
+
 def prioritise(complaint: Complaint, *, by: User, version: int, now: datetime, urgent: bool) -> None:
     """An officer says how soon somebody must look; the words that were found stay."""
     if not permissions.may_prioritise(by, complaint):

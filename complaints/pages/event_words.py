@@ -20,6 +20,7 @@ EVENTS: dict[str, str | Promise] = {
     "arbiter": _("sent back too often: goes to the arbiter"),
     "start": _("work begun"),
     "draft": _("reply drafted"),
+    "photo": _("photo put to the reply from the street"),
     "answer": _("reply approved"),
     "approve": _("reply approved"),
     "recall": _("reply recalled"),

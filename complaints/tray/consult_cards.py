@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from complaints.models import Complaint, Consultation
 from complaints.models.complaint import CLOSED
-from complaints.pages import consult_desk, rows
+from complaints.pages import consult_desk, field_photos, rows
 from departments import directory, working_time
 
 MOST = 100
@@ -22,7 +22,8 @@ RELATED = ("department", "holder", "asked_by", "settled_by", "complaint")
 @dataclass(frozen=True, slots=True)
 class Card:
     """One complaint. `accept_url`, `start_url`: one tap accepts it, begins the work; `accept_until`: after that the
-    desk takes it back. `consults`: what other departments were asked about it; of one we were asked about, that one."""
+    desk takes it back. `consults`: what other departments were asked about it; of one we were asked about, that one.
+    `beside`: the photos beside its draft; `photo_url` takes one more."""
 
     row: rows.Row
     version: int
@@ -30,6 +31,8 @@ class Card:
     accept_until: str = ""
     start_url: str = ""
     consults: tuple[consult_desk.Line, ...] = ()
+    beside: field_photos.Beside | None = None
+    photo_url: str = ""
 
 
 def asked(user: User, *, now: datetime) -> list[Card]:

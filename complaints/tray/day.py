@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from complaints import idle
 from complaints.models import Complaint, Reply, Status
-from complaints.pages import rows, words
+from complaints.pages import field_photos, rows, words
 from complaints.tray import consult_cards
 from complaints.tray.consult_cards import Card
 from departments import directory, working_time
@@ -33,6 +33,8 @@ SECTIONS: dict[str, str | Promise] = {
     "wait": pgettext_lazy("tray", "Waiting"),
     "sent": pgettext_lazy("tray", "Being posted"),
 }
+#: Where somebody writes or has written the answer: a photo of the finished work belongs to it.
+HANDS_ON = ("approve", "work")
 
 
 @dataclass(slots=True)
@@ -50,11 +52,15 @@ def day_of(user: User, *, now: datetime) -> list[Section]:
     calendars: dict[int | None, Calendar] = {}
     sections = {name: Section(name, label) for name, label in SECTIONS.items()}
     sections["asked"].cards += consult_cards.asked(user, now=now)
-    consults = consult_cards.waiting(found, now=now)
+    consults, photos = consult_cards.waiting(found, now=now), field_photos.beside(found)
     for complaint, row in zip(found, rows.rows_of(found, user, now=now), strict=True):
         name = _section(complaint, user)
-        card = _card(complaint, row, name, calendars, now)
-        sections[name].cards.append(replace(card, consults=tuple(consults.get(complaint.pk, ()))))
+        card = replace(_card(complaint, row, name, calendars, now), consults=tuple(consults.get(complaint.pk, ())))
+        if name in HANDS_ON:
+            card = replace(
+                card, beside=photos[complaint.pk], photo_url=reverse("admin:tray_photo", args=[complaint.pk])
+            )
+        sections[name].cards.append(card)
     return [section for section in sections.values() if section.cards]
 
 

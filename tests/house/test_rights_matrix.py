@@ -46,6 +46,7 @@ TEMPLATE_WRITERS = ["+", "-", "-", "-", "-", "-", "-", "+", ">", ">"]
 READERS = ["-", "-", "-", "-", "-", "-", "+", "+", ">", ">"]
 PHOTOS = ["+", "+", "-", "+", "-", "+", "+", "-", "-", "-"]
 OPEN_TO_ALL = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]
+HELD_IN_TRAY = ["-", "+", "-", "+", "-", "-", "-", "-", ">", ">"]
 TRAY = ["-", "+", "+", "+", "+", "-", "-", "-", ">", ">"]
 LEDGER = ["+", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
 REPORTS = ["-", "-", "-", "+", "+", "+", "+", "-", ">", ">"]
@@ -178,6 +179,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:channels_sns_deadletter_change": OFFICERS,
     "admin:ledger": LEDGER,
     "admin:tray": TRAY,
+    "admin:tray_photo": HELD_IN_TRAY,
     "admin:overdue": LEDGER,
     "admin:overdue_letter": ["+", "-", "-", "+", "-", "+", "+", "-", ">", ">"],
     "admin:overdue_send": SHARERS,
@@ -271,7 +273,7 @@ POST_ONLY = (
     "_good_news", "_here", "_keep", "_keys", "_measure", "_move", "_note", "_place", "_promise", "_reopen", "_repeat",
     "_reply", "_reread", "_same", "_seen", "_settings", "_split", "_surge_dismiss", "_surge_join", "_tag", "_taken",
     "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_view_change", "_view_delete",
-    "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send",
+    "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send", "tray_photo",
     "repeat_stop", "saved_change", "saved_delete", "saved_leave", "saved_save", "saved_stop", ":called", ":correct",
     ":weigh", "broadcasts:decide", "emergencies:act",
 )  # fmt: skip
@@ -360,6 +362,7 @@ class Desk:
             "admin:complaints_incident": {"pk": self.incident.pk},
             "admin:overdue_": {"pk": self.mine.pk},
             "admin:desk": {"ref": self.complaint.number},
+            "admin:tray_photo": {"pk": self.complaint.pk},
             "admin:complaints_complaint": {"pk": self.complaint.pk},
             "admin:channels_sns_account_connect": {},
             "admin:channels_sns_account": {"pk": self.complaint.account_id},

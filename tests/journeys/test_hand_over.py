@@ -13,6 +13,7 @@ from departments.models import Department, Role
 from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in
+from tests.journeys.photo import wrong_sign
 from tests.running_desk import Desk
 
 pytestmark = JOURNEY
@@ -42,7 +43,10 @@ def test_bounced_twice_decided_by_the_arbiter_and_another_department_asked(desk:
     expect(page.locator(".consult-line")).to_contain_text("회신 대기")
     answer(page, desk, road)
     open_as(page, desk, head, complaint)
+    photograph(page, desk, complaint)
+    page.click(f"[id='{complaint.number}'] a:has-text('답변 쓰기')")
     expect(page.locator(".consult-answer")).to_contain_text("2019년에 도로계획과에서")
+    expect(page.locator("#reply-photos input[value='처리한 현장 사진']")).to_have_count(1)
     complaint.refresh_from_db()
     assert complaint.department == park
     assert Consultation.objects.get().state == "ANSWERED"
@@ -73,6 +77,16 @@ def decide(page: Page, desk: Desk, complaint: Complaint, department: Department)
     page.fill("#decide-reason", "산책로는 공원 안에 있습니다")
     page.click("form[action*='move/decide'] button.button-main")
     expect(page.locator(".page-badges .badge-ASSIGNED")).to_be_visible()
+
+
+def photograph(page: Page, desk: Desk, complaint: Complaint) -> None:
+    """In the street: the photo goes up as soon as it is taken, and its card shows it."""
+    page.goto(f"{desk.address}/admin/tray/")
+    card = page.locator(f"[id='{complaint.number}']")
+    expect(card.locator("button:has-text('사진 보내기')")).to_be_hidden()
+    chooser = card.locator("input[type=file]")
+    chooser.set_input_files({"name": "IMG_7.jpg", "mimeType": "image/jpeg", "buffer": wrong_sign()})
+    expect(card.locator(".tray-photos img")).to_have_attribute("alt", "처리한 현장 사진", timeout=60_000)
 
 
 def answer(page: Page, desk: Desk, department: Department) -> None:
