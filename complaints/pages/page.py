@@ -55,7 +55,6 @@ class Page:
     """
 
     complaint: Complaint
-    received: str
     assignee: str
     thread: list[Entry]
     steps: list[Step]
@@ -88,6 +87,10 @@ class Page:
         return words.status(self.complaint)
 
     @property
+    def received(self) -> str:
+        return words.stamp(self.complaint.received_at)
+
+    @property
     def urgent(self) -> bool:
         return self.complaint.priority == Complaint.Priority.URGENT
 
@@ -115,7 +118,6 @@ def page_of(
     together = together_of(complaint, user, now=now, newest=events[-1].pk if events else 0)
     return Page(
         complaint=complaint,
-        received=words.stamp(complaint.received_at),
         assignee=person_name(complaint.assignee) if complaint.assignee else "",
         thread=thread_of(complaint, masked=masked, hashes=_sees_hashes(user), now=now, private=not asked),
         steps=timeline_of(events, masked=masked, notes=not asked),
