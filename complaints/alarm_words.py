@@ -38,6 +38,7 @@ def headline(row: Alert) -> str:
         Stage.UNHEARD: _("cooperation: no answer in time"),
         Stage.REPLIED: _("cooperation: answered or declined"),
         Stage.TRANSFER: _("time to hand it over has passed"),
+        Stage.AGENCY: _("time to transfer it to another agency has passed"),
         Stage.PR_SOON: _("the outcome of a promise is due soon"),
         Stage.PR_DUE: _("the outcome of a promise was not told in time"),
         Stage.PR_LATE: _("the outcome of a promise is long overdue"),

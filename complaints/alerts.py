@@ -84,7 +84,7 @@ def _is_needed(row: Alert) -> bool:
     """Is it still so? An answer, an extension may have come in between; what tells of something done goes anyway."""
     if row.stage in (Stage.REMINDER, Stage.REPLIED):
         return True
-    if row.stage == Stage.TRANSFER:
+    if row.stage in (Stage.TRANSFER, Stage.AGENCY):
         return handing.is_open(row.complaint)
     if row.stage in (Stage.CONSULT, Stage.UNHEARD):
         return row.complaint.consultations.filter(state="ASKED", due_at=row.due_at).exists()

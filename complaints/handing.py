@@ -50,11 +50,12 @@ def given_at(complaint: Complaint) -> datetime | None:
 
 
 def waiting() -> QuerySet[Any]:
-    """What is with nobody who has accepted it, with `given_at` and since when its transfer clock runs (`began_at`)."""
+    """What is with nobody who has accepted it, with `given_at` and since when its transfer clocks run: `began_at` of
+    the one to the department, `since_at` of the one to another agency."""
     unaccepted = Q(status__in=AT_DESK) | Q(status=Status.ASSIGNED, accepted_at=None)
     running = Complaint.objects.filter(unaccepted, next_due_at__isnull=False, stopped_at=None)
-    began = Coalesce("given_at", "clock_from", "received_at")
-    found: QuerySet[Any] = with_given(running).annotate(began_at=began)
+    since = Coalesce("clock_from", "received_at")
+    found: QuerySet[Any] = with_given(running).annotate(since_at=since, began_at=Coalesce("given_at", since))
     return found
 
 
@@ -73,11 +74,17 @@ def of(complaint: Complaint, *, calendar: Calendar) -> HandOn | None:
     return HandOn(step, deadlines.step_due(step, given or deadlines.since_of(complaint), calendar=calendar))
 
 
+def to_agency(complaint: Complaint, *, calendar: Calendar) -> datetime:
+    """Until when it may still go to another agency in time."""
+    return deadlines.step_due(Step.TO_OTHER_AGENCY, deadlines.since_of(complaint), calendar=calendar)
+
+
 def steps_of(complaint: Complaint, *, calendar: Calendar) -> Iterator[HandOn]:
     """Every single step that is open and has a clock: handing on, to another agency, asking for what is missing."""
     now_due = of(complaint, calendar=calendar)
     if now_due is None:
         return
     yield now_due
-    for step in (Step.TO_OTHER_AGENCY, Step.SUPPLEMENT):
-        yield HandOn(step, deadlines.step_due(step, deadlines.since_of(complaint), calendar=calendar))
+    yield HandOn(Step.TO_OTHER_AGENCY, to_agency(complaint, calendar=calendar))
+    supplement = deadlines.step_due(Step.SUPPLEMENT, deadlines.since_of(complaint), calendar=calendar)
+    yield HandOn(Step.SUPPLEMENT, supplement)

@@ -1,5 +1,5 @@
-"""What is told beside the clocks of the answer: a complaint that was not handed on in time (영 제13조); requests for
-cooperation (협조) as they come, wait too long, come back.
+"""What is told beside the clocks of the answer: a complaint that was not handed on in time, to a department or to
+another agency (영 제13조); requests for cooperation (협조) as they come, wait too long, come back.
 
 complaints.escalation asks at every tick and tells each once, of 협조 by the number of the request.
 """
@@ -7,14 +7,15 @@ complaints.escalation asks at every tick and tells each once, of 협조 by the n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints import handing
 from complaints.legal_kinds import STEPS, Step
-from complaints.models import Consultation, Escalation, Stage
+from complaints.models import Complaint, Consultation, Escalation, Stage
 from complaints.models.complaint import CLOSED
 from complaints.recipients import Found, Roster
 from departments.models import Role
@@ -36,18 +37,33 @@ def reached(roster: Roster, calendar: Calendar) -> Iterator[Found]:
 
 def _handing(roster: Roster, calendar: Calendar) -> Iterator[Found]:
     """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it."""
-    at_once, from_wrong = (
-        calendar.working_time_before(roster.now, STEPS[step].period.hours * HOUR)
-        for step in (Step.TO_DEPARTMENT, Step.TO_OTHER_DEPARTMENT)
-    )
-    over = Q(given_at=None, began_at__lte=at_once) | Q(given_at__lte=from_wrong)
-    told = Escalation.objects.filter(complaint=OuterRef("pk"), stage=Stage.TRANSFER, at__gte=OuterRef("began_at"))
-    late = handing.waiting().filter(over, began_at__gt=roster.now - WEEK).exclude(Exists(told))
-    for row in late.select_related("department", "assignee").defer("text").order_by("began_at", "id")[:BATCH]:
+    over = Q(given_at=None) & _over("began_at", Step.TO_DEPARTMENT, roster, calendar)
+    over |= _over("given_at", Step.TO_OTHER_DEPARTMENT, roster, calendar)
+    for row in _unhanded(over, Stage.TRANSFER, since="began_at"):
         clock = handing.of(row, calendar=calendar)
-        if clock is not None and clock.due_at <= roster.now:
-            people = [*roster.holders(row), *roster.heads(row)]
-            yield Found(row, Stage.TRANSFER, clock.due_at, people=people)
+        if clock is not None:
+            yield _late(row, Stage.TRANSFER, clock.due_at, roster)
+    over = _over("since_at", Step.TO_OTHER_AGENCY, roster, calendar)
+    for row in _unhanded(over, Stage.AGENCY, since="since_at"):
+        yield _late(row, Stage.AGENCY, handing.to_agency(row, calendar=calendar), roster)
+
+
+def _over(since: str, step: Step, roster: Roster, calendar: Calendar) -> Q:
+    """The time of this step ran out, within the last seven days, however long the holidays before that were."""
+    hours = STEPS[step].period.hours * HOUR
+    latest, earliest = (calendar.working_time_before(now, hours) for now in (roster.now, roster.now - WEEK))
+    return Q(**{f"{since}__lte": latest, f"{since}__gt": earliest})
+
+
+def _unhanded(over: Q, stage: Stage, *, since: str) -> QuerySet[Any]:
+    """Those that it was not told of since the clock began to run."""
+    told = Escalation.objects.filter(complaint=OuterRef("pk"), stage=stage, at__gte=OuterRef(since))
+    late = handing.waiting().filter(over).exclude(Exists(told)).order_by(since, "id")
+    return late.select_related("department", "assignee").defer("text")[:BATCH]
+
+
+def _late(row: Complaint, stage: Stage, due_at: datetime, roster: Roster) -> Found:
+    return Found(row, stage, due_at, people=[*roster.holders(row), *roster.heads(row)])
 
 
 # --- 협조 -----------------------------------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ class Stage(models.TextChoices):
     CONSULT = "CONSULT", _("asked by another department")
     UNHEARD = "UNHEARD", _("asked, no answer in time")
     REPLIED = "REPLIED", _("another department answered")
-    #: Handing over to whoever is in charge (영 제13조).
+    #: Handing over to whoever is in charge (영 제13조): to a department; to another agency.
     TRANSFER = "TRANSFER", _("to be handed over")
+    AGENCY = "AGENCY", _("to be transferred to another agency")
     PR_SOON = "PR_SOON", _("promise due soon")
     PR_DUE = "PR_DUE", _("promise due")
     PR_LATE = "PR_LATE", _("promise overdue")

@@ -286,6 +286,6 @@ def test_the_number_of_queries_of_a_quiet_tick_does_not_grow(office: Office, dja
     for _number in range(20):
         office.complaint()
     escalation.escalate(now=seoul("2026-11-24T17:00"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         escalation.escalate(now=seoul("2026-11-24T17:00"))
     assert Escalation.objects.count() == 40

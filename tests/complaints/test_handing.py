@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from complaints import alerts, escalation, handing, workflow
 from complaints.models import Alert, Complaint, Escalation, Stage
 from complaints.pages import rows
 from departments import working_time
-from departments.models import Department, Membership, Role
+from departments.models import Agency, Department, Holiday, Membership, Role
 from tests.make import NOON, make_complaint, make_department, make_person
 
 pytestmark = pytest.mark.django_db
@@ -87,11 +87,11 @@ def test_a_list_says_it_in_words() -> None:
     assert len(said(seoul("2026-11-24T16:00"))) == 2
 
 
-def told(now: datetime) -> set[Any]:
+def told(now: datetime, stage: Stage = Stage.TRANSFER) -> set[Any]:
     Membership.objects.update(active_from=NOON - timedelta(days=365))
     before = set(Alert.objects.values_list("pk", flat=True))
     escalation.escalate(now=now)
-    return {row.user for row in Alert.objects.exclude(pk__in=before).filter(stage="TRANSFER")}
+    return {row.user for row in Alert.objects.exclude(pk__in=before).filter(stage=stage)}
 
 
 def test_what_passed_is_told_once_to_who_has_it() -> None:
@@ -106,6 +106,47 @@ def test_what_passed_is_told_once_to_who_has_it() -> None:
     assert told(seoul("2026-11-24T17:30")) == {staff, head}
     assert told(seoul("2026-11-24T17:31")) == set()
     assert Escalation.objects.filter(complaint=complaint, stage="TRANSFER").count() == 2
+
+
+def test_eight_hours_to_another_agency_are_told_once_to_who_has_it_and_a_reopening_begins_anew() -> None:
+    officer, tour = make_person(Role.OFFICER), make_department()
+    complaint, agency = make_complaint(), Stage.AGENCY
+    assert told(seoul("2026-11-25T11:59"), agency) == set()
+    assert told(seoul("2026-11-25T12:00"), agency) == {officer}
+    assert told(seoul("2026-11-25T12:01"), agency) == set()
+    assert Alert.objects.filter(stage=agency).get().due_at == seoul("2026-11-25T12:00")
+    workflow.dismiss(complaint, by=officer, version=complaint.version, now=seoul("2026-11-25T13:00"), reason="광고")
+    workflow.reopen(complaint, by=officer, version=complaint.version, now=seoul("2026-11-26T10:00"), reason="다시")
+    assign(complaint, tour, seoul("2026-11-26T11:00"))
+    staff, head = make_person(Role.STAFF, tour), make_person(Role.HEAD, tour)
+    assert told(seoul("2026-11-27T09:59"), agency) == set()
+    assert told(seoul("2026-11-27T10:00"), agency) == {staff, head}
+    assert told(seoul("2026-11-27T10:01"), agency) == set()
+
+
+@pytest.mark.parametrize("move", ["accept", "transfer"])
+def test_of_what_was_accepted_or_transferred_in_time_the_eight_hours_are_not_told(move: str) -> None:
+    officer, tour, at = make_person(Role.OFFICER), make_department(), seoul("2026-11-25T11:00")
+    complaint = make_complaint()
+    if move == "accept":
+        assign(complaint, tour, at)
+        workflow.accept(complaint, by=make_person(Role.STAFF, tour), version=complaint.version, now=at)
+    else:
+        agency = Agency.objects.create(code="haeundae", name="해운대구청")
+        workflow.transfer(complaint, by=officer, version=complaint.version, now=at, agency=agency, reason="구 소관")
+    assert told(seoul("2026-11-25T13:00"), Stage.AGENCY) == set()
+    assert not alerts._is_needed(Alert(complaint=complaint, stage=Stage.AGENCY, due_at=at))
+
+
+def test_holidays_of_more_than_a_week_do_not_swallow_it_and_what_is_long_past_is_not_told() -> None:
+    officer = make_person(Role.OFFICER)
+    for day in range(1, 11):
+        Holiday.objects.create(date=date(2026, 12, day), name="긴 연휴", reason="시험")
+    make_complaint(received_at=seoul("2026-11-30T17:30"), due_at=seoul("2027-01-30T18:00"))
+    assert told(seoul("2026-12-11T09:30")) == {officer}
+    assert told(seoul("2026-12-11T17:30"), Stage.AGENCY) == {officer}
+    make_complaint(received_at=seoul("2026-11-27T10:00"), due_at=seoul("2027-01-30T18:00"))
+    assert told(seoul("2026-12-18T18:00"), Stage.AGENCY) == set()
 
 
 def test_a_message_goes_no_more_when_somebody_has_accepted_it() -> None:
