@@ -24,11 +24,16 @@ STEMS = (
 #: Whole words.
 ENGLISH = (
     "missing", "lost child", "fire", "smoke", "gas leak", "explosion", "flood", "flooding", "sinkhole", "collapse",
-    "collapsed", "drowning", "unconscious", "bleeding", "injured", "emergency", "urgent", "help", "dangerous",
+    "collapsed", "drowning", "unconscious", "bleeding", "injured", "emergency", "urgent", "dangerous",
     "suicide", "knife", "assault",
 )  # fmt: skip
 SHOWN_MAX = 5
 _ENGLISH = re.compile(rf"\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
+#: A cry for help; “would help visitors”, “thanks for your help” are none.
+_CRY = re.compile(
+    r"(?<!your )\bhelp\b(?=\s*(?:[!,]|(?:me|us|him|her|them)\b|$))|(?<=please )help\b|(?<=need )help\b",
+    re.IGNORECASE,
+)
 
 
 def critical_words() -> tuple[str, ...]:
@@ -40,5 +45,5 @@ def critical_words() -> tuple[str, ...]:
 def urgent_words(text: str, *, critical: tuple[str, ...] = ()) -> list[str]:
     """The words in `text` that make it urgent, at most five; empty: it is not."""
     found = [word for word in (*STEMS, *critical) if word in text]
-    found += [match.group().lower() for match in _ENGLISH.finditer(text)]
+    found += [match.group().lower() for words in (_ENGLISH, _CRY) for match in words.finditer(text)]
     return list(dict.fromkeys(found))[:SHOWN_MAX]

@@ -186,7 +186,7 @@ def every_page(browser: Browser, places: Places) -> Iterator[Path]:
     seen: set[str] = set()
     for username in WALKERS:
         wide, phone = (_logged_in(Camera(browser, places, size), username) for size in SIZES)
-        waiting = ["/admin/"]
+        waiting = _links(wide.page)  # logged in, and at the start page
         while waiting:
             address = waiting.pop(0)
             name = page_name(address)
