@@ -28,6 +28,7 @@ from complaints import (
     promises,
     suggesting,
     urgency,
+    verdicts,
     workflow,
 )
 from complaints.models import Complaint, ComplaintPost, GoodNews, HoldCode, Promise, Status, Suggestion
@@ -236,6 +237,7 @@ def _join(posts: list[InboundPost], threads: conversations.Threads, with_photo: 
     ComplaintPost.objects.bulk_create(links)
     pictured = {link.complaint_id for link in links if link.post_id in with_photo}
     rows = workflow.joined([link.complaint for link in links], with_photo=pictured, now=now)
+    verdicts.hear(links)
     back = {link.complaint_id for link in links if _reopens(link.post, rows[link.complaint_id])}
     unkept = _count_not_yet(links, rows, now)
     for pk in back:

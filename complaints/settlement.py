@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import outbox
 from channels_sns.models import OutboundPost
-from complaints import merging, promises, reply_photos, searchdocs, workflow
+from complaints import merging, promises, reply_photos, searchdocs, verdicts, workflow
 from complaints.models import Reply, Status
 
 State = Reply.State
@@ -92,8 +92,10 @@ def _write(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetim
 def _move_complaint(reply: Reply, fate: State, rows: Sequence[OutboundPost], now: datetime) -> None:
     """Only an answer moves the status."""
     if fate == State.SENT:
-        workflow.complete(reply.complaint, at=max(row.sent_at or now for row in rows), now=now)
+        at = max(row.sent_at or now for row in rows)
+        workflow.complete(reply.complaint, at=at, now=now)
         merging.tell_copies(reply.complaint, now=now)
+        verdicts.answered(reply, at=at, department_id=reply.complaint.department_id)
     elif fate == State.RECALLED:
         reply_photos.bring_back(reply)
         workflow.recall(reply.complaint, by=None, version=None, now=now, note=_("An officer cancelled the reply."))

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from channels_sns.models import Account, Author, InboundPost
 from complaints import receipts, searchdocs
-from complaints.models import Complaint, ComplaintPost, Promise, Reply
+from complaints.models import Complaint, ComplaintPost, Promise, Reply, Verdict
 from complaints.models.complaint import CLOSED, HELD
 from departments import directory
 from departments.models import Agency, Department, District, Role
@@ -122,3 +122,9 @@ def make_promise(complaint: Complaint, words: str = "안내판을 바꾸겠습�
     known = {"state": "OPEN", "promised_at": NOON, "due_at": NOON + timedelta(hours=6)}
     known |= {"department": complaint.department, "words": words}
     return Promise.objects.create(complaint=complaint, reply=reply, **(known | values))
+
+
+def make_verdict(reply: Reply, **values: Any) -> Verdict:
+    """Nothing was said yet of this answer, which stood at noon; `values` go to the verdict."""
+    known = {"complaint": reply.complaint, "department": reply.complaint.department, "answered_at": NOON}
+    return Verdict.objects.create(reply=reply, **(known | values))

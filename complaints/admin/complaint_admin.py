@@ -21,6 +21,7 @@ from complaints.admin import (
     saved_view_doors,
     suggestion_figures,
     together_doors,
+    verdict_doors,
 )
 from complaints.admin.complaint_list import ComplaintChangeList
 from complaints.admin.filters import FILTERS, NEWEST_FIRST, ORDER, PARAMETERS, tab_of
@@ -61,6 +62,7 @@ class ComplaintAdmin(admin.ModelAdmin):
                     *together_doors.ROUTES,
                     *promise_doors.ROUTES,
                     *good_news_doors.ROUTES,
+                    *verdict_doors.ROUTES,
                 )
             ),
         ]

@@ -39,6 +39,7 @@ from complaints.pages import (
     reply_desk,
     reply_preview,
     together,
+    verdict_desk,
 )
 from complaints.pages.page import RELATED, page_of
 
@@ -263,6 +264,7 @@ def _shown(
     page = page_of(complaint, user, now=now, typed=typed, refused=refused)
     past.put_into(page, user, request.GET.get("answer", ""), now=now)
     page.good_news = good_news_desk.desk_of(complaint, user, typed=typed or {})
+    page.verdicts = verdict_desk.desk_of(complaint, user)
     page.collision = together.collision_of(complaint, typed or {}, now=now) if status == CONFLICT else None
     context: dict[str, Any] = {**desk.each_context(request), "title": complaint.number, "page": page}
     return TemplateResponse(request, TEMPLATE, context, status=status)

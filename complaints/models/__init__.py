@@ -38,6 +38,7 @@ from complaints.models.shift_note import ShiftNote
 from complaints.models.suggestion import Suggestion
 from complaints.models.surge import Surge
 from complaints.models.tag import ComplaintTag, Tag
+from complaints.models.verdict import Verdict
 
 __all__ = [
     "AccessLog",
@@ -92,4 +93,5 @@ __all__ = [
     "Surge",
     "Tag",
     "TypedText",
+    "Verdict",
 ]

@@ -67,6 +67,7 @@ EVENTS: dict[str, str | Promise] = {
     "kept": _("promise kept, due"),
     "kept_late": _("promise kept late, due"),
     "withdraw": _("promise withdrawn"),
+    "verdict": _("what the citizen said of the answer was corrected"),
     "not_yet": _("the citizen says that it is not done"),
     "consent_asked": _("citizen asked whether it may be told as good news"),
     "consent_given": _("citizen agreed: draft of the good news made"),

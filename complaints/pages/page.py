@@ -20,6 +20,7 @@ from complaints.pages import (
     repeat_desk,
     reply_desk,
     tag_desk,
+    verdict_desk,
     words,
 )
 from complaints.pages.copies import Copies, copies_of
@@ -77,6 +78,7 @@ class Page:
     copies: Copies
     tags: TagDesk
     good_news: GoodNewsDesk | None = None
+    verdicts: list[verdict_desk.Line] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     added: str = ""

@@ -1,16 +1,20 @@
-"""What every page of the reports does first and last: read the address, know the reader, show in the same frame."""
+"""What every page of the reports does first and last: read the address, know the reader, show in the same frame, or
+hand out a list as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 
-from complaints.reports import figures, periods
+from complaints.reports import exports, figures, periods
 from complaints.reports.form import choices_of
 from complaints.reports.readers import Reader, reader_of
 from complaints.reports.slices import Slice, read
@@ -44,3 +48,15 @@ def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Sl
         **more,
     }
     return TemplateResponse(request, f"desk/reports/{name}.html", context)
+
+
+def file_of(
+    lines: Iterable[exports.Row], columns: Sequence[str | Promise], *, name: str, ending: str
+) -> HttpResponseBase:
+    """The lines as CSV or XLSX, streamed under this name."""
+    kind = exports.CONTENT_TYPES[ending]
+    if ending == "xlsx":
+        book = exports.xlsx_of(lines, columns)
+        return FileResponse(book, as_attachment=True, filename=name, content_type=kind)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(exports.csv_of(lines, columns), content_type=kind, headers=headers)

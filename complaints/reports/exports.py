@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from io import StringIO
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from complaints.reports import numbers
 from complaints.reports.figures import DEFINITIONS, SMALL_N
-from complaints.reports.lists import COLUMNS, Line
+from complaints.reports.lists import COLUMNS
 from complaints.reports.numbers import Numbers
 from complaints.reports.slices import Slice
 
@@ -30,16 +31,23 @@ CONTENT_TYPES = {
 SHEET_ROWS = 1_048_576
 
 
+class Row(Protocol):
+    """One line of a list."""
+
+    def cells(self) -> list[Any]:
+        """In the order of its columns; times in Asia/Seoul."""
+
+
 def safe(value: Any) -> Any:
     """A text that no spreadsheet takes for a formula; anything else as it is."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def csv_of(lines: Iterable[Line]) -> Iterator[str]:
+def csv_of(lines: Iterable[Row], columns: Sequence[str | Promise] = COLUMNS) -> Iterator[str]:
     """UTF-8 with a mark at the beginning, as spreadsheets in Korea expect it; times in Asia/Seoul."""
     buffer = StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([str(column) for column in COLUMNS])
+    writer.writerow([str(column) for column in columns])
     yield BOM + buffer.getvalue()
     for line in lines:
         buffer.seek(0)
@@ -52,7 +60,7 @@ def _plain(cell: Any) -> Any:
     return f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else "" if cell is None else cell
 
 
-def xlsx_of(lines: Iterable[Line]) -> IO[bytes]:
+def xlsx_of(lines: Iterable[Row], columns: Sequence[str | Promise] = COLUMNS) -> IO[bytes]:
     """A workbook with real dates and numbers, row by row into a temporary file; more sheets where one is full."""
     from openpyxl import Workbook  # most processes never write one
 
@@ -61,21 +69,21 @@ def xlsx_of(lines: Iterable[Line]) -> IO[bytes]:
     full = SHEET_ROWS
     for line in lines:
         if full >= SHEET_ROWS:
-            sheet, full = _sheet(book), 1
+            sheet, full = _sheet(book, columns), 1
         sheet.append([safe(_typed(cell)) for cell in line.cells()])
         full += 1
     if sheet is None:
-        _sheet(book)
+        _sheet(book, columns)
     file = tempfile.TemporaryFile(prefix="desk-report-")  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)
     return file
 
 
-def _sheet(book: Any) -> Any:
+def _sheet(book: Any, columns: Sequence[str | Promise]) -> Any:
     sheet = book.create_sheet(_("Figures"))
     sheet.freeze_panes = "A2"
-    sheet.append([str(column) for column in COLUMNS])
+    sheet.append([str(column) for column in columns])
     return sheet
 
 
@@ -86,12 +94,17 @@ def _typed(cell: Any) -> Any:
 
 def as_json(asked: Slice, found: dict[str, Numbers], *, now: datetime) -> dict[str, Any]:
     """Every figure of the slice with all its numbers, seconds as whole numbers, and when it was computed."""
+    figures = {code: _figure(code, found.get(code, Numbers())) for code in DEFINITIONS}
+    return {**asked_as_json(asked, now=now), "figures": figures}
+
+
+def asked_as_json(asked: Slice, *, now: datetime) -> dict[str, Any]:
+    """What was asked, and when it was computed."""
     return {
         "computed_at": now.isoformat(),
         "period": {"from": asked.period.begins.isoformat(), "to": asked.period.ends.isoformat()},
         "where": dict(asked.where),
         "small_below": SMALL_N,
-        "figures": {code: _figure(code, found.get(code, Numbers())) for code in DEFINITIONS},
     }
 
 

@@ -132,6 +132,14 @@ NUMBERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("Promises whose outcome stood under the citizen's post by their day, out of all that were due until now."),
     ),
     (
+        "satisfaction",
+        _("Satisfaction"),
+        _(
+            "Answers whose citizen wrote that he is satisfied (in words or with a mark of 4 or 5), out of those of "
+            "which their citizen said something within 14 days. Nobody is asked; who said nothing is counted beside it."
+        ),
+    ),
+    (
         "excluded",
         _("Excluded"),
         _("Begun in the period, but in no other number: see the rules of exclusion."),

@@ -15,13 +15,13 @@ from complaints.reports import (
     district_map,
     hand_overs,
     inspection,
-    promises_kept,
     tables,
     targets,
 )
 from complaints.reports.door import asked_by, shown
 from complaints.reports.figures import DEFINITIONS
 from complaints.reports.moment import at_one_moment
+from complaints.reports.tally_views import cards_of
 
 
 @require_safe
@@ -41,7 +41,9 @@ def department(request: HttpRequest) -> HttpResponse:
         return shown(request, "departments", _("Departments"), reader, asked, heads=heads, lines=lines, bureaus=more)
     found = department_page.page_of(unit, asked, reader, now=now)
     of_bureau = replace(asked, where={"bureau": unit.bureau}).query()
-    return shown(request, "department", unit.name, reader, asked, heads=heads, page=found, bureau_query=of_bureau)
+    shares = cards_of(asked, request.user, reader, now=now)
+    context = {"heads": heads, "page": found, "bureau_query": of_bureau, "shares": shares}
+    return shown(request, "department", unit.name, reader, asked, **context)
 
 
 @require_safe
@@ -59,7 +61,8 @@ def channel(request: HttpRequest) -> HttpResponse:
     if not accounts:
         raise Http404
     found = channel_page.page_of(accounts, asked, reader, now=now)
-    return shown(request, "channel", found.name, reader, asked, heads=heads, page=found)
+    shares = cards_of(asked, request.user, reader, now=now)
+    return shown(request, "channel", found.name, reader, asked, heads=heads, page=found, shares=shares)
 
 
 @require_safe
@@ -104,23 +107,3 @@ def districts(request: HttpRequest) -> HttpResponse:
     now, reader, asked = asked_by(request)
     found = district_map.map_of(asked, reader.source, now=now)
     return shown(request, "districts", _("By district"), reader, asked, heads=tables.heads(), map=found)
-
-
-@require_safe
-@at_one_moment
-def promises(request: HttpRequest) -> HttpResponse:
-    """What was promised for the period, and what of it was kept; the list behind a number on the same page."""
-    now, reader, asked = asked_by(request)
-    part, rows = promises_kept.part_in(request.GET.dict()), promises_kept.rows_of(asked, request.user, reader)
-    count, listed = promises_kept.list_of(rows, part, now=now) if part else (0, [])
-    more = {
-        "heads": promises_kept.heads(),
-        "lines": promises_kept.periods_of(asked, request.user, reader, now=now),
-        "departments": promises_kept.lines(asked, rows, "department", now=now),
-        "networks": promises_kept.lines(asked, rows, "network", now=now),
-        "not_applied": promises_kept.not_applied(asked),
-        "promise_part": promises_kept.PARTS[part][0] if part else "",
-        "count": count,
-        "listed": listed,
-    }
-    return shown(request, "promises", _("Promises kept"), reader, asked, **more)

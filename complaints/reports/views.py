@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from complaints import access_log
 from complaints.models import Figure
 from complaints.reports import charts, exports, figures, lists, numbers, tables, words
 from complaints.reports.dimensions import DIMENSIONS
-from complaints.reports.door import asked_by, shown
+from complaints.reports.door import asked_by, file_of, shown
 from complaints.reports.moment import at_one_moment
 from complaints.reports.overview import compared, overview_of
 from complaints.reports.readers import reader_of
+from complaints.reports.tally_views import cards_of
 
 PAGE = 100
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -32,8 +33,8 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 def overview(request: HttpRequest) -> HttpResponse:
     """One screen."""
     now, reader, asked = asked_by(request)
-    found = overview_of(asked, reader.source, now=now)
-    return shown(request, "overview", _("Reports"), reader, asked, overview=found)
+    found, shares = overview_of(asked, reader.source, now=now), cards_of(asked, request.user, reader, now=now)
+    return shown(request, "overview", _("Reports"), reader, asked, overview=found, shares=shares)
 
 
 @require_safe
@@ -111,12 +112,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
         return JsonResponse(exports.as_json(asked, found, now=now), json_dumps_params={"ensure_ascii": False})
     lines = lists.lines_of(lists.rows_of(asked, part, clock, reader.durations, now=now))
     name = f"{asked.figure.lower()}-{part}-{asked.period.first}-{asked.period.last}.{ending}"
-    if ending == "xlsx":
-        return FileResponse(
-            exports.xlsx_of(lines), as_attachment=True, filename=name, content_type=exports.CONTENT_TYPES[ending]
-        )
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(exports.csv_of(lines), content_type=exports.CONTENT_TYPES[ending], headers=headers)
+    return file_of(lines, lists.COLUMNS, name=name, ending=ending)
 
 
 @require_safe

@@ -25,7 +25,7 @@ from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
 from tests.complaints.alarm import make_contact, prepare, start
-from tests.make import make_account, make_department, make_person, make_post, make_promise
+from tests.make import make_account, make_department, make_person, make_post, make_promise, make_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,7 @@ MATRIX: dict[str, list[str]] = {
     "admin:complaints_incident_answer_extend": APPROVERS,
     "admin:complaints_incident_answer_stop": APPROVERS,
     "admin:complaints_complaint_promise": THE_DESK,
+    "admin:complaints_complaint_verdict": OFFICERS,
     "admin:promises": THE_LIST,
     "admin:complaints_incident_surge_join": OFFICERS,
     "admin:complaints_incident_surge_dismiss": OFFICERS,
@@ -193,6 +194,8 @@ MATRIX: dict[str, list[str]] = {
     "reports:hand_overs": REPORTS,
     "reports:monthly": REPORTS,
     "reports:promises": REPORTS,
+    "reports:satisfaction": REPORTS,
+    "reports:tally_export": REPORTS,
     "reports:districts": REPORTS,
     "reports:export": REPORTS,
     "reports:definitions": REPORTS,
@@ -272,7 +275,7 @@ POST_ONLY = (
     "_bulk_run", "_bulk_undo", "_check", "_clock", "_close", "_consult", "_decide", "_down", "_drop", "_gather",
     "_good_news", "_here", "_keep", "_keys", "_measure", "_move", "_note", "_place", "_promise", "_reopen", "_repeat",
     "_reply", "_reread", "_same", "_seen", "_settings", "_split", "_surge_dismiss", "_surge_join", "_tag", "_taken",
-    "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_view_change", "_view_delete",
+    "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_verdict", "_view_change", "_view_delete",
     "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send", "tray_photo",
     "repeat_stop", "saved_change", "saved_delete", "saved_leave", "saved_save", "saved_stop", ":called", ":correct",
     ":weigh", "broadcasts:decide", "emergencies:act",
@@ -315,6 +318,7 @@ class Desk:
         self.mine, self.other = make_department("꽃길과"), make_department("바람과")
         self.complaint: Complaint = make_row(status="ASSIGNED", department=self.mine)
         self.promise = make_promise(self.complaint)
+        self.verdict = make_verdict(self.promise.reply)
         self.photo: UUID = make_photo(self.complaint)
         now = timezone.now()
         self.outbound = OutboundPost.objects.create(
@@ -374,6 +378,7 @@ class Desk:
             "reports:saved_save": {},
             "reports:saved_": {"pk": 1},
             "reports:export": {"ending": "csv"},
+            "reports:tally_export": {"name": "satisfaction", "ending": "csv"},
             "broadcasts:opinion_complaint": {"pk": self.talk.pk, "opinion_id": self.opinion.pk},
             "broadcasts:opinion": {"pk": self.talk.pk},
             "broadcasts:list": {},
@@ -419,6 +424,7 @@ class Desk:
             "_decide": {"decision": "cancel"},
             "_network": {"kind": "x"},
             "_promise": {"promise": self.promise.pk, "name": "withdraw"},
+            "_verdict": {"verdict": self.verdict.pk},
         }
         return found | next((values for end, values in more.items() if name.endswith(end)), {})
 

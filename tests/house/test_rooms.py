@@ -54,6 +54,7 @@ WRITERS = {
     "Consultation": ("complaints/consultations.py",),
     "ShiftNote": ("complaints/shifts.py",),
     "Promise": ("complaints/promises.py",),
+    "Verdict": ("complaints/verdicts.py",),
     "Hold": ("complaints/clocks.py",),
     "Escalation": ("complaints/escalation.py",),
     "Alert": ("complaints/alerts.py",),

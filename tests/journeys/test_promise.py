@@ -1,4 +1,4 @@
-"""A promise in browsers: found while it is typed, owed, reminded of, kept under the citizen's post."""
+"""A promise in browsers: found while it is typed, owed, reminded of, kept in public; what the citizen says then."""
 
 from __future__ import annotations
 
@@ -69,3 +69,11 @@ def test_a_promise_falls_due_and_its_outcome_stands_under_the_citizens_post(
     world.citizen_post("x", "아직이에요", name="김부산", in_reply_to=post)
     until(Complaint.objects.filter(reopened=1).exists, seconds=SECONDS, what="reopened")
     assert complaint.events.filter(move="not_yet").count() == 1
+    officer.goto(page)
+    satisfaction = officer.locator("#satisfaction")
+    expect(satisfaction).to_contain_text("“아직”")
+    expect(satisfaction.locator(".badge")).to_have_text("불만족")
+    satisfaction.locator("summary").click()
+    satisfaction.locator("select").select_option(label="답변 평가 아님")
+    satisfaction.locator("button").click()
+    expect(officer.locator("#satisfaction .badge")).to_have_text("집계 안 함")

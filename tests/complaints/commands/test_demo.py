@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from channels_sns.models import Account, InboundMedia, OutboundPost
 from complaints import invariants
 from complaints.demo import entries, town
 from complaints.demo.pictures import PICTURES, picture
-from complaints.models import Complaint, Promise, Reply, Status
+from complaints.models import Complaint, Promise, Reply, Status, Verdict
 from departments.models import Role
 from tests.make import make_person
 from tests.sandbox import World, free_port
@@ -59,6 +60,8 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert Complaint.objects.filter(language="en").count() >= 4
     kept, late = Promise.objects.kept_in_time(), Promise.objects.overdue(now)
     assert (kept.count(), late.count(), Promise.objects.owed().filter(due_at__gt=now).count()) == (1, 1, 1)
+    said = Counter(row.counts for row in Verdict.objects.all())
+    assert (said["SATISFIED"], said["NOT"]) == (6, 2), "satisfaction is there to be seen"
     english = Account.objects.get(kind="facebook", language="en")
     assert english.name == "Busan City (English)"
     assert set(Complaint.objects.filter(account=english).values_list("language", flat=True)) == {"en"}

@@ -17,7 +17,7 @@ from channels_sns.models import FollowerFigure, MetricSample
 from complaints import clocks
 from complaints.models import Complaint, Duration
 from complaints.models.kinds import LegalKind
-from complaints.reports import district_map, inspection, promises_kept, targets
+from complaints.reports import district_map, inspection, promises_kept, tallies, targets
 from complaints.reports.readers import reader_of
 from complaints.reports.slices import read
 from complaints.reports.sources import Exact
@@ -259,8 +259,9 @@ def test_promises_kept_and_not(office: Office, manager: Client) -> None:
     make_promise(theirs, due_at=at("12-01 00:00"), promised_at=due)  # of the next month
     asked = read({"on": "2026-11-15"}, now=now)
     reader = reader_of(make_person(Role.MANAGER))
-    found = promises_kept.kept_of(promises_kept.rows_of(asked, office.officer, reader), now=at("11-20 00:00"))
-    assert found == promises_kept.Kept(due=5, kept=1, late=1, overdue=1, owed=1, withdrawn=1)
+    rows = tallies.rows_of(promises_kept.TALLY, asked, office.officer, reader)
+    found = tallies.counted(promises_kept.TALLY, rows, now=at("11-20 00:00"))
+    assert found.counts == {"due": 5, "kept": 1, "late": 1, "overdue": 1, "owed": 1, "withdrawn": 1}
     assert found.share == pytest.approx(1 / 4)
     address = f"{HOME}promises/?{NOVEMBER}"
     checked = 0
@@ -294,7 +295,7 @@ def test_promises_are_narrowed_where_they_can_be(office: Office, manager: Client
     narrowed = query.format(d=office.tour.pk, a=office.account.pk)
     page = body(manager.get(f"{HOME}promises/?{NOVEMBER}&part=due&{narrowed}"))
     assert COUNT.search(page)[1] == "1"  # type: ignore[index]
-    assert ("약속에는 없는 조건" in page) == query.startswith(("hour", "officer"))
+    assert ("이 통계에는 없는 조건" in page) == query.startswith(("hour", "officer"))
 
 
 def test_no_such_list_of_promises(manager: Client) -> None:

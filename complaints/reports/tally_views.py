@@ -1,0 +1,86 @@
+"""The pages of what is counted besides the spans, promises kept and satisfaction, and their lists to take away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from complaints import access_log
+from complaints.reports import exports, promises_kept, satisfaction, tallies
+from complaints.reports.cards import Card
+from complaints.reports.dimensions import DIMENSIONS
+from complaints.reports.door import asked_by, file_of, shown
+from complaints.reports.moment import at_one_moment
+from complaints.reports.readers import Reader
+from complaints.reports.slices import Slice
+from complaints.reports.tallies import Tally
+
+TALLIES: dict[str, Tally] = {tally.name: tally for tally in (promises_kept.TALLY, satisfaction.TALLY)}
+
+
+@require_safe
+@at_one_moment
+def promises(request: HttpRequest) -> HttpResponse:
+    """What was promised for the period, and what of it was kept."""
+    return _page(request, promises_kept.TALLY)
+
+
+@require_safe
+@at_one_moment
+def satisfied(request: HttpRequest) -> HttpResponse:
+    """What citizens said of the answers of the period."""
+    return _page(request, satisfaction.TALLY)
+
+
+def _page(request: HttpRequest, tally: Tally) -> HttpResponse:
+    """The period beside the periods before, the groups, and the list behind a number on the same page."""
+    now, reader, asked = asked_by(request)
+    part, rows = tallies.part_in(tally, request.GET.dict()), tallies.rows_of(tally, asked, request.user, reader)
+    found = tallies.listed(tally, rows, part, now=now) if part else None
+    periods = tallies.periods_of(tally, asked, request.user, reader, now=now)
+    more: dict[str, Any] = {
+        "tally": tally,
+        "endings": list(exports.CONTENT_TYPES),
+        "heads": tallies.heads(tally),
+        "lines": [tallies.line_of(tally, *one) for one in periods],
+        "groups": [(DIMENSIONS[by].label, tallies.groups_of(tally, asked, rows, by, now=now)) for by in tally.by],
+        "not_applied": tallies.not_applied(asked),
+        "tally_part": part,
+        "part_title": tally.parts[part][0] if part else "",
+        "count": found.count() if found is not None else 0,
+        "listed": list(tallies.lines_of(tally, found, most=tallies.MOST)) if found is not None else [],
+    }
+    return shown(request, tally.name, str(tally.title), reader, asked, **more)
+
+
+@require_safe
+def export(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
+    """The list behind a number as CSV or XLSX; all numbers as JSON. Who took what is recorded."""
+    now, reader, asked = asked_by(request)
+    tally = TALLIES.get(name)
+    if tally is None or ending not in exports.CONTENT_TYPES:
+        raise Http404
+    part = tallies.part_in(tally, request.GET.dict()) or next(iter(tally.parts))
+    subject = f"{name} {part} {asked.period.first}–{asked.period.last}"
+    access_log.record(
+        user=cast("User", request.user), action="report export", subject=subject, request=request, now=now
+    )
+    rows = tallies.rows_of(tally, asked, request.user, reader)
+    if ending == "json":
+        found = tallies.as_values(tally, asked, request.user, reader, now=now)
+        return JsonResponse(
+            {**exports.asked_as_json(asked, now=now), **found}, json_dumps_params={"ensure_ascii": False}
+        )
+    lines = tallies.lines_of(tally, tallies.listed(tally, rows, part, now=now))
+    file = f"{name}-{part}-{asked.period.first}-{asked.period.last}.{ending}"
+    return file_of(lines, tally.columns, name=file, ending=ending)
+
+
+def cards_of(asked: Slice, user: User | AnonymousUser, reader: Reader, *, now: datetime) -> list[Card]:
+    """Both shares of the period, for the pages that show all figures; a query each."""
+    return [tallies.card_of(tally, asked, user, reader, now=now) for tally in TALLIES.values()]
