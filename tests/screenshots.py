@@ -53,7 +53,7 @@ OTHERS = {
     "administrator": {"accounts": "/admin/channels_sns/account/", "departments": "/admin/departments/department/"},
 }
 #: Who together see every page.
-WALKERS = ("officer1", "tour-head", "manager", "administrator", "auditor", "arbiter")
+WALKERS = ("officer1", "manager", "tour-head", "administrator", "auditor", "arbiter")
 #: Links that are no pages.
 NO_PAGES = {"admin:logout", "admin:jsi18n", "set_language"}
 IN_THE_DARK, IN_ENGLISH = ("list", "complaint", "triage"), ("list", "triage")

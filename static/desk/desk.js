@@ -35,6 +35,12 @@
     document.querySelectorAll('details[data-open-wide]').forEach((details) => { details.open = true; });
   }
 
+  /* On a phone the main menu is one long line: the page one is on stands in sight. */
+  document.querySelectorAll('.desk-nav [aria-current="page"]').forEach((here) => {
+    const nav = here.closest('.desk-nav');
+    nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  });
+
   /* A menu closes on Escape and on a click elsewhere. */
   document.addEventListener('click', (event) => document.querySelectorAll('details.who[open]').forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;

@@ -41,6 +41,8 @@ NO_PAGES = {
     "admin:autocomplete",
 }
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+HERE_IN_SIGHT = """[...document.querySelectorAll('.desk-nav [aria-current="page"]')].every((here) => {
+    const box = here.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; })"""
 WALKERS = ("officer", "head", "manager", "administrator")
 ZOOMED = ViewportSize(width=DESKTOP["width"] // 2, height=DESKTOP["height"] // 2)
 
@@ -66,7 +68,8 @@ def faults_at(page: Page, axe: str, address: str) -> list[str]:
         return []
     found = faults_here(page, axe)
     wide = [f"{address} is {extra} px too wide" for extra in [page.evaluate(TOO_WIDE)] if extra > 0]
-    return found + wide
+    lost = [] if page.evaluate(HERE_IN_SIGHT) else [f"{address}: the menu does not show where one is"]
+    return found + wide + lost
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
