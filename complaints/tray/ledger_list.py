@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from complaints import ledger, privacy
-from complaints.models import Arbitration, Complaint, ComplaintEvent, Consultation, Duration, Figure, Status
-from complaints.pages import consult_desk
+from complaints.models import Arbitration, Complaint, ComplaintEvent, Duration, Figure, Status
 from complaints.pages.ledger_rows import LedgerRow, Look, rows_of
+from complaints.tray import consult_ledger
 from departments import directory, working_time
 from departments.models import Department, Role
 
@@ -66,8 +66,7 @@ def readable_by(user: User) -> QuerySet[Duration]:
     found = Duration.objects.filter(figure=Figure.IN_DEPARTMENT)
     if directory.has_role(user, *READERS_OF_ALL):
         return found
-    own = [row.pk for row in directory.departments_of(user) if directory.heads(user, row)]
-    return found.filter(department__in=own)
+    return found.filter(department__in=_headed(user))
 
 
 def stays(choice: Choice, user: User, *, now: datetime) -> QuerySet[Duration]:
@@ -114,7 +113,7 @@ class Shown:
     choice: Choice
     rows: list[LedgerRow]
     sums: list[Sum]
-    consults: list[consult_desk.Line]
+    consults: list[consult_ledger.Side]
     departments: list[tuple[str, str]]
     shows: list[tuple[str, str | Promise]]
     days: tuple[int, ...]
@@ -144,17 +143,16 @@ def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
     )
 
 
-def _consults(choice: Choice, user: User, now: datetime) -> list[consult_desk.Line]:
-    """What departments asked each other in this time, the newest PAGE of it; a head's, what his own was asked."""
-    found = Consultation.objects.filter(asked_at__gte=now - timedelta(days=choice.days))
-    if not directory.has_role(user, *READERS_OF_ALL):
-        own = [row.pk for row in directory.departments_of(user) if directory.heads(user, row)]
-        found = found.filter(department__in=own)
-    if choice.department:
-        found = found.filter(department=int(choice.department))
-    rows = found.select_related("department", "holder", "asked_by", "settled_by", "complaint").order_by("-id")[:PAGE]
-    calendar, masked = working_time.calendar_for(), privacy.is_masked_for(user)
-    return [consult_desk.line_of(row, now=now, calendar=calendar, masked=masked) for row in rows]
+def _consults(choice: Choice, user: User, now: datetime) -> list[consult_ledger.Side]:
+    """What departments asked each other in this time; of one department, and of a head's own, by its two sides."""
+    chosen_one = {int(choice.department)} if choice.department else None
+    own = None if directory.has_role(user, *READERS_OF_ALL) else set(_headed(user))
+    wanted = chosen_one if own is None else own if chosen_one is None else own & chosen_one
+    return consult_ledger.sides(wanted, user, since=now - timedelta(days=choice.days), now=now)
+
+
+def _headed(user: User) -> list[int]:
+    return [row.pk for row in directory.departments_of(user) if directory.heads(user, row)]
 
 
 def _sums(choice: Choice, user: User, now: datetime) -> list[Sum]:

@@ -5,7 +5,7 @@ document.querySelectorAll('form[data-photo]').forEach((form) => {
   const file = form.querySelector('input[type="file"]');
   const again = form.querySelector('button[type="submit"]');
   const says = form.querySelector('[role="status"]');
-  const said = (page) => new DOMParser().parseFromString(page, 'text/html').querySelector('#content [role="alert"]')?.textContent;
+  const said = (page) => new DOMParser().parseFromString(page, 'text/html').querySelector('.tray-refused')?.textContent;
   form.classList.add('tray-photo-live');
   again.hidden = true;
 

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import api_tokens, bulk, incident_replies, incidents, opinions, saved_views
-from complaints.models import Complaint, Opinion, ReplyTemplate, Sighting, Surge
+from complaints import api_tokens, bulk, consultations, incident_replies, incidents, opinions, saved_views
+from complaints.models import Complaint, Consultation, Opinion, ReplyTemplate, Sighting, Surge
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
 from tests.complaints.admin.desk import client_as, make_photo, make_row
@@ -348,7 +348,14 @@ class Desk:
         self.template = ReplyTemplate.objects.create(title="t", text="t")
         incident_replies.begin(self.incident, by=make_person(Role.OFFICER), now=now)
         self.token, _key = api_tokens.issue(owner=self.person, name="t", days=30, now=now)
-        make_row(status="IN_PROGRESS", department=self.mine, due_at=now - timedelta(hours=1))
+        held = make_row(status="IN_PROGRESS", department=self.mine, due_at=now - timedelta(hours=1), accepted_at=now)
+        asked: dict[str, Any] = {
+            "department": self.other,
+            "wish": Consultation.Wish.OPINION,
+            "question": "?",
+            "hours": 0,
+        }
+        consultations.ask(held, by=make_person(Role.OFFICER), now=now, **asked)
         self.run = bulk.run(UUID(int=2), [], bulk.Order(reason="x"), by=make_person(Role.OFFICER), now=now)
 
     def arguments(self, name: str) -> dict[str, Any]:

@@ -64,8 +64,8 @@ def test_asked_and_answered_on_the_page_and_in_the_trays() -> None:
     assert "옮겼습니다" in text_of(case.holder, page_of(case.complaint))
     assert 'id="asked"' not in text_of(case.asked, TRAY)
     for client in (client_as(Role.OFFICER), client_as(Role.HEAD, case.road)):
-        assert "협조 회신 현황" in text_of(client, f"{LEDGER}?department={case.road.pk}")
-    assert "협조 회신 현황" not in text_of(client_as(Role.HEAD), LEDGER)
+        assert "다른 부서에서 요청받은 협조" in text_of(client, f"{LEDGER}?department={case.road.pk}")
+    assert "요청받은 협조" not in text_of(client_as(Role.HEAD), LEDGER)
 
 
 def test_the_asked_see_the_matter_and_neither_the_person_nor_what_colleagues_wrote() -> None:
