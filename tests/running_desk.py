@@ -6,12 +6,13 @@ The fixtures `desk` and `desk_at_work` need django_db(transaction=True): other p
 from __future__ import annotations
 
 import io
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 import requests
@@ -46,7 +47,7 @@ def until(look: Callable[[], Found], *, seconds: float, what: str) -> Found:
 
 @dataclass
 class Desk:
-    """`address` of the web server; `password` of everybody made by `person`."""
+    """`address` of the web server; `password` of whoever logs in by the form."""
 
     address: str
     supervisor: Supervisor
@@ -110,13 +111,14 @@ def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def desk(transactional_db: None, web: Desk, settings: Any, tmp_path: Path) -> Iterator[Desk]:
-    """The web server alone, the city loaded, its passwords hashed as in production."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+def desk(transactional_db: None, web: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The web server alone, the city loaded."""
     call_command("load_city", stdout=io.StringIO())
     connections.close_all()
     running = Desk(web.address, Supervisor(lambda *_death: None), web.environment, tmp_path)
     yield running
+    for child in running.supervisor.children:  # what a worker would still do is another test's no more
+        child.signal(signal.SIGKILL)
     running.supervisor.stop()
 
 

@@ -11,7 +11,7 @@ from complaints.models import Complaint, Reply
 from departments.models import Department, Role
 from tests.browser import JOURNEY, PHONE, Visit
 from tests.complaints.admin.desk import make_row
-from tests.journeys.entrance import log_in
+from tests.journeys.entrance import fill_in, log_in, log_in_by_form
 from tests.running_desk import Desk
 
 pytestmark = JOURNEY
@@ -34,7 +34,7 @@ def open_page(page: Page, desk: Desk, complaint: Complaint) -> None:
 def test_a_draft_outlives_the_session(desk: Desk, visit: Visit) -> None:
     complaint, page = make_in_progress(), visit()
     user = desk.person("직원", Role.STAFF, complaint.department)
-    log_in(page, desk, user)
+    log_in_by_form(page, desk, user)
     open_page(page, desk, complaint)
     page.fill("#reply-text", ANSWER)
     Session.objects.all().delete()
@@ -42,9 +42,7 @@ def test_a_draft_outlives_the_session(desk: Desk, visit: Visit) -> None:
     expect(page.locator("#login-form")).to_be_visible()
     assert not Reply.objects.exists()
 
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", desk.password)
-    page.click("#login-form button")
+    fill_in(page, desk, user)
     expect(page.locator("#reply-text")).to_have_value(ANSWER)
     expect(page.locator(".reply [data-kept]")).to_be_visible()
     page.click("button[value=draft]")

@@ -9,7 +9,7 @@ from complaints.models import SavedReport
 from departments.models import Role
 from tests.browser import JOURNEY, Visit
 from tests.complaints.reports.office import make_hand_counted
-from tests.journeys.entrance import log_in
+from tests.journeys.entrance import log_in_by_form
 from tests.journeys.test_accessibility import axe, faults_here  # noqa: F401 - a fixture
 from tests.running_desk import Desk
 
@@ -34,7 +34,7 @@ def test_a_manager_gives_a_program_its_key_and_has_a_report_mailed(desk: Desk, v
     make_hand_counted()
     page, user = visit(), desk.person("시장실", Role.MANAGER)
     type(user).objects.filter(pk=user.pk).update(email="mayor@busan.example")
-    log_in(page, desk, user)
+    log_in_by_form(page, desk, user)
     key = make_key(page, desk)
     found = faults_here(page, axe)
     assert status(desk, key) == 200

@@ -10,7 +10,7 @@ from complaints.models import Complaint, Presence, Reply, TypedText
 from departments.models import Department, Role
 from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row, page_of
-from tests.journeys.entrance import log_in
+from tests.journeys.entrance import fill_in, log_in, log_in_by_form
 from tests.running_desk import Desk, until
 
 pytestmark = JOURNEY
@@ -85,16 +85,14 @@ def test_a_draft_was_saved_while_another_was_written_on_the_page(desk: Desk, vis
 
 def test_what_the_server_could_not_keep_this_tab_keeps(desk: Desk, visit: Visit) -> None:
     complaint = make_held()
-    page = visit()
-    log_in(page, desk, desk.person("민지", Role.OFFICER))
+    page, user = visit(), desk.person("민지", Role.OFFICER)
+    log_in_by_form(page, desk, user)
     for address in (f"/admin/desk/{complaint.number}/", page_of(complaint)):
         page.goto(desk.address + address)
         page.context.clear_cookies()
         page.fill("#note-text", f"전화함 {address}")
         page.reload()
-        page.fill("#id_username", "민지")
-        page.fill("#id_password", desk.password)
-        page.click("#login-form button")
+        fill_in(page, desk, user)
         expect(page.locator("#note-text")).to_have_value(f"전화함 {address}", timeout=PATIENCE)
         expect(page.locator("#note [data-kept]")).to_be_visible()
         page.click("#note button")

@@ -15,7 +15,7 @@ from complaints.models import Complaint, Suggestion
 from departments.models import Department, Role
 from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
-from tests.journeys.entrance import log_in
+from tests.journeys.entrance import log_in, log_in_by_form
 from tests.journeys.photo import wrong_sign
 from tests.running_desk import Desk, until
 from tests.sandbox import World
@@ -119,7 +119,7 @@ def test_a_wrong_sign_is_answered_under_its_photo(
     }
     pages = {name: visit(javascript=javascript, expected={409}) for name in people}
     for name, user in people.items():
-        log_in(pages[name], desk, user)
+        (log_in_by_form if network == "x" else log_in)(pages[name], desk, user)
     desk.connect(world, network)
     citizen = visit(javascript=javascript)
 
