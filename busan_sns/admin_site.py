@@ -155,13 +155,13 @@ class DeskAdminSite(AdminSite):
         """The triage desk stands before Django's own addresses."""
         from complaints.api.token_doors import ROUTES as TOKENS
         from complaints.desk.views import ROUTES
-        from complaints.tray import day_doors, ledger_doors
+        from complaints.tray import brief_doors, day_doors, ledger_doors
         from complaints.watch.urls import ROUTES as WATCH
 
         desk = [path(f"desk/{route}", self.admin_view(view), name=f"desk_{name}") for route, view, name in ROUTES]
         tray = [
             path(route, self.admin_view(view), name=name)
-            for route, view, name in (*day_doors.ROUTES, *ledger_doors.ROUTES)
+            for route, view, name in (*day_doors.ROUTES, *brief_doors.ROUTES, *ledger_doors.ROUTES)
         ]
         watch = [path(route, self.admin_view(view), name=name) for route, view, name in (*WATCH, *TOKENS)]
         return [*desk, *tray, *watch, *super().get_urls()]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from channels_sns import broadcasts
 from channels_sns.models import Broadcast, InboundPost
 from channels_sns.models.broadcast import Kind
 from complaints import intake, privacy
-from complaints.models import Complaint, Opinion
+from complaints.models import Complaint, Opinion, OpinionBrief
 
 Stance = Opinion.Stance
 
@@ -51,7 +52,7 @@ class Summary:
     total: int
     undecided: int
     counts: list[tuple[str, str, int]]
-    quotes: list[tuple[str, list[str]]]
+    quotes: list[tuple[str, str, list[str]]]
 
 
 def suggest(text: str) -> tuple[Opinion.Stance, list[str]]:
@@ -97,38 +98,68 @@ def to_complaint(opinion: Opinion, *, now: datetime) -> Complaint:
 
 def summary(broadcast: Broadcast) -> Summary:
     """By what was confirmed, else suggested; the longest opinions as quotes, masked."""
-    rows = list(of(broadcast))
-    stances = {row.pk: Stance(row.stance or row.suggested) for row in rows}
+    return summed(list(of(broadcast)))
+
+
+def summed(rows: Sequence[Opinion]) -> Summary:
+    """The summary of these."""
+    stances = {row.pk: stance_of(row) for row in rows}
     counted = Counter(stances.values())
     quotes = []
     for stance in Stance:
-        texts = [privacy.mask_text(_said(row.post.text)) for row in rows if stances[row.pk] == stance]
-        quotes.append((str(stance.label), sorted(texts, key=len, reverse=True)[:QUOTES]))
+        texts = [without_names(row.post.text) for row in rows if stances[row.pk] == stance]
+        quotes.append((stance.value, str(stance.label), sorted(texts, key=len, reverse=True)[:QUOTES]))
     return Summary(
         total=len(rows),
         undecided=sum(not row.stance for row in rows),
         counts=[(stance.value, str(stance.label), counted[stance]) for stance in Stance],
-        quotes=[(label, texts) for label, texts in quotes if texts],
+        quotes=[(value, label, texts) for value, label, texts in quotes if texts],
     )
 
 
-def _said(text: str) -> str:
-    """Without the names that are called in it."""
-    return " ".join(re.sub(r"@\S+", " ", text).split())
+def frozen(told: Summary) -> dict[str, Any]:
+    """A summary to be kept, in no language."""
+    counts = {value: number for value, _label, number in told.counts}
+    quotes = {value: texts for value, _label, texts in told.quotes}
+    return {"total": told.total, "undecided": told.undecided, "counts": counts, "quotes": quotes}
+
+
+def thawed(kept: Mapping[str, Any]) -> Summary:
+    """What `frozen` kept, in the reader's language."""
+    counts, quotes = kept["counts"], kept["quotes"]
+    return Summary(
+        total=kept["total"],
+        undecided=kept["undecided"],
+        counts=[(one.value, str(one.label), counts.get(one.value, 0)) for one in Stance],
+        quotes=[(one.value, str(one.label), quotes[one.value]) for one in Stance if one.value in quotes],
+    )
+
+
+def stance_of(opinion: Opinion) -> Opinion.Stance:
+    """What was confirmed, else suggested."""
+    return Stance(opinion.stance or opinion.suggested)
+
+
+def without_names(text: str) -> str:
+    """Without the names that are called in it, numbers masked."""
+    return privacy.mask_text(" ".join(re.sub(r"@\S+", " ", text).split()))
 
 
 def draft_result(broadcast: Broadcast, *, by: User, now: datetime) -> Broadcast:
     """The draft of "반영 결과", to be posted under the talk on every account where it stands; the one that is there."""
-    there = broadcast.followed_by.filter(kind=Kind.TALK).exclude(state=Broadcast.State.CANCELLED).first()
+    there = result_of(broadcast)
     if there is not None:
         return there
     told = summary(broadcast)
     counts = ", ".join(f"{label} {number}" for _value, label, number in told.counts if number)
-    text = _("Result: %(total)s opinions (%(counts)s). Thank you.") % {"total": told.total, "counts": counts}
+    said = {"total": told.total, "counts": counts, "plans": "\n".join(plan_words(one) for one in plans(broadcast))}
+    text = _("Result: %(total)s opinions (%(counts)s). Thank you.")
+    if said["plans"]:
+        text = _("Result: %(total)s opinions (%(counts)s).\n\n%(plans)s\n\nThank you.")
     return broadcasts.draft(
         kind=Kind.TALK,
         title=(_("Result: %(title)s") % {"title": broadcast.title})[:100],
-        text=text,
+        text=text % said,
         by=by,
         now=now,
         accounts=[variant.account for variant in broadcast.variants.select_related("account")],
@@ -136,3 +167,19 @@ def draft_result(broadcast: Broadcast, *, by: User, now: datetime) -> Broadcast:
         under=True,
         collects=False,
     )
+
+
+def result_of(broadcast: Broadcast) -> Broadcast | None:
+    """The result of this talk, in whatever state, unless it was given up."""
+    return broadcast.followed_by.filter(kind=Kind.TALK).exclude(state=Broadcast.State.CANCELLED).first()
+
+
+def plans(broadcast: Broadcast) -> list[OpinionBrief]:
+    """The newest answer of each department that was told of the opinions (반영 계획), in the order they came."""
+    answered = broadcast.briefs.exclude(answered_at=None).select_related("department").order_by("answered_at", "id")
+    return list({brief.department_id: brief for brief in answered}.values())
+
+
+def plan_words(brief: OpinionBrief) -> str:
+    """As it stands in the result."""
+    return f"{brief.department.name}: {brief.answer}"

@@ -43,6 +43,7 @@ from complaints import (
     idle,
     intake,
     lessons,
+    opinion_mail,
     opinions,
     packs,
     releasing,
@@ -240,9 +241,10 @@ def send_alerts(now: datetime) -> None:
 @shared_task
 @alone("report mail", PACK_TURN)
 def mail_reports(now: datetime) -> None:
-    """What of the saved reports is due (complaints.reports.schedules), to each of its readers."""
+    """What of the saved reports is due (complaints.reports.schedules), to each of its readers; that a summary came."""
     schedules.queue_due(now=now)
     schedules_out.send_due(now=now)
+    opinion_mail.send_due(now=now)
 
 
 @shared_task

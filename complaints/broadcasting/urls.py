@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/opinions/", inside(opinion_views.opinion_list), name="opinions"),
     path("<int:pk>/opinions/confirm/", inside(opinion_views.opinion_confirm), name="opinion_confirm"),
     path("<int:pk>/opinions/result/", inside(opinion_views.opinion_result), name="opinion_result"),
+    path("<int:pk>/opinions/brief/", inside(opinion_views.opinion_brief), name="opinion_brief"),
     path(
         "<int:pk>/opinions/<int:opinion_id>/complaint/",
         inside(opinion_views.opinion_complaint),

@@ -24,6 +24,7 @@ from complaints.models.incident import Incident, IncidentComplaint, IncidentEven
 from complaints.models.incident_reply import IncidentDelivery, IncidentReply
 from complaints.models.learned import LearnedModel
 from complaints.models.opinion import Opinion
+from complaints.models.opinion_brief import OpinionBrief, OpinionMail
 from complaints.models.pack import PackState, SpanPack
 from complaints.models.promise import Promise
 from complaints.models.receipt import ReceiptCounter
@@ -72,6 +73,8 @@ __all__ = [
     "IncidentReply",
     "LearnedModel",
     "Opinion",
+    "OpinionBrief",
+    "OpinionMail",
     "PackState",
     "Presence",
     "Promise",

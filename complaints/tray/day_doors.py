@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from complaints import access_log, permissions
+from complaints import access_log, opinion_briefs, permissions
 from complaints.models import Complaint
 from complaints.pages import field_photos, hands
 from complaints.tray import day
@@ -85,6 +85,7 @@ def _shown(request: HttpRequest, refusal: Refusal | None = None, *, status: int 
         **admin.site.each_context(request),
         "title": _("Department tray"),
         "sections": sections,
+        "briefs": opinion_briefs.waiting_for(cast("User", request.user)),
         "counts": list(day.count_of(sections)),
         "default_alt": field_photos.default_alt(),
         "refusal": refusal,

@@ -79,7 +79,7 @@ def test_the_summary_counts_and_quotes_without_personal_data() -> None:
     told = opinions.summary(talk)
     assert {value: n for value, _label, n in told.counts if n} == {"FOR": 2, "AGAINST": 1}
     assert (told.total, told.undecided) == (3, 3)
-    quotes = " ".join(text for _label, texts in told.quotes for text in texts)
+    quotes = " ".join(text for _value, _label, texts in told.quotes for text in texts)
     assert "010-****-5678" in quotes
     assert "@busan" not in quotes
 
@@ -114,9 +114,9 @@ def test_the_pages() -> None:
 
 def test_the_page_asks_as_often_for_one_as_for_many() -> None:
     officer, counts = client_as(Role.OFFICER), list[int]()
-    officer.get("/admin/broadcasts/")
     for many in (1, 40):
         talk = make_talk(*(f"찬성 {n}" for n in range(many)))
+        officer.get(f"/admin/broadcasts/{talk.pk}/opinions/")
         with CaptureQueriesContext(connection) as queries:
             officer.get(f"/admin/broadcasts/{talk.pk}/opinions/")
         counts.append(len(queries))

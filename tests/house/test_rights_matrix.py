@@ -19,7 +19,16 @@ from django.utils import timezone
 
 from channels_sns import broadcasts, repeats
 from channels_sns.models import Brand, DeadLetter, OutboundPost
-from complaints import api_tokens, bulk, consultations, incident_replies, incidents, opinions, saved_views
+from complaints import (
+    api_tokens,
+    bulk,
+    consultations,
+    incident_replies,
+    incidents,
+    opinion_briefs,
+    opinions,
+    saved_views,
+)
 from complaints.models import Complaint, Consultation, Opinion, ReplyTemplate, Sighting, Surge
 from departments.models import Department, Role
 from tests.broadcasting import approve, make_draft, photo, posts
@@ -181,6 +190,8 @@ MATRIX: dict[str, list[str]] = {
     "admin:ledger": LEDGER,
     "admin:tray": TRAY,
     "admin:tray_photo": HELD_IN_TRAY,
+    "admin:tray_brief": HELD_IN_TRAY,
+    "admin:tray_brief_answer": HELD_IN_TRAY,
     "admin:overdue": LEDGER,
     "admin:overdue_letter": ["+", "-", "-", "+", "-", "+", "+", "-", ">", ">"],
     "admin:overdue_send": SHARERS,
@@ -212,6 +223,7 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:picture_drop": OFFICERS,
     "broadcasts:picture": OFFICERS,
     "broadcasts:opinions": OFFICERS,
+    "broadcasts:opinion_brief": OFFICERS,
     "broadcasts:opinion_confirm": OFFICERS,
     "broadcasts:opinion_result": OFFICERS,
     "broadcasts:opinion_complaint": OFFICERS,
@@ -278,7 +290,7 @@ POST_ONLY = (
     "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_verdict", "_view_change", "_view_delete",
     "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send", "tray_photo",
     "repeat_stop", "saved_change", "saved_delete", "saved_leave", "saved_save", "saved_stop", ":called", ":correct",
-    ":weigh", "broadcasts:decide", "emergencies:act",
+    ":weigh", "broadcasts:decide", "emergencies:act", "brief_answer", "opinion_brief",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -333,6 +345,7 @@ class Desk:
         post = make_post(self.complaint.account, state="COLLECTED", under=self.talk)
         opinions.collect(now=now)
         self.opinion = Opinion.objects.get(post=post)
+        self.brief = opinion_briefs.send(self.talk, self.mine, by=make_person(Role.OFFICER), now=now)
         values = {"kind": "MORNING", "title": "아침인사", "days": "DAILY", "at": time(8, 30)}
         self.repeat = repeats.begin(accounts=[self.complaint.account], by=make_person(Role.OFFICER), now=now, **values)
         self.brand = Brand.objects.create(name="톡톡부산")
@@ -372,6 +385,7 @@ class Desk:
             "admin:complaints_incident_surge": {"surge": self.surge.pk},
             "admin:complaints_incident": {"pk": self.incident.pk},
             "admin:overdue_": {"pk": self.mine.pk},
+            "admin:tray_brief": {"pk": self.brief.pk},
             "admin:desk": {"ref": self.complaint.number},
             "admin:tray_photo": {"pk": self.complaint.pk},
             "admin:complaints_complaint": {"pk": self.complaint.pk},

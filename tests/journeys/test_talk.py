@@ -1,4 +1,7 @@
-"""1PM 토크 with 200 opinions: from the talk on the wall to the result under it, through the sandbox, in a browser."""
+"""1PM 토크 with 200 opinions: from the talk on the wall to its department, its answer in the result under the talk.
+
+Through the sandbox, in a browser.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from channels_sns.models import Account, Broadcast, OutboundPost
 from channels_sns.models.broadcast import Kind
 from complaints import intake, opinions
 from complaints.models import Complaint
-from departments.models import Role
+from departments.models import Department, Role
 from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here
@@ -24,6 +27,7 @@ __all__ = ["axe"]
 pytestmark = JOURNEY
 
 OPINIONS, PATIENT = 200, 30_000
+PLAN = "다음 달부터 금요일과 토요일에 자정까지 엽니다."
 SAID = ("찬성합니다", "반대합니다", "11시까지만 하면 좋겠습니다", "언제부터인가요?")
 
 
@@ -76,12 +80,37 @@ def test_two_hundred_opinions(world: World, desk: Desk, visit: Visit, axe: str) 
         expect(page.locator(".messagelist")).to_contain_text("50")
     for stance in ("FOR", "AGAINST", "PROPOSAL", "QUESTION"):
         expect(page.locator(f"#count-{stance}")).to_have_text(str(OPINIONS // 4))
+    tour = Department.objects.get(name="관광정책과")
+    page.select_option("#brief-department", str(tour.pk))
+    page.fill("#brief-note", "안전 인력도 봐 주십시오")
+    page.click("#brief button")
+    expect(page.locator(".messagelist")).to_contain_text("관광정책과")
+
+    staff = visit(phone=True, tools=True)
+    staff.set_default_timeout(PATIENT)
+    log_in(staff, desk, desk.person("주무관", Role.STAFF, tour))
+    staff.goto(f"{desk.address}/admin/tray/")
+    found = faults_here(staff, axe)
+    staff.click(".tray-card >> text=야시장")
+    expect(staff.locator("body")).to_contain_text("안전 인력도 봐 주십시오")
+    found += faults_here(staff, axe)
+    assert found == [], "\n".join(found)
+    staff.fill("#brief-answer", PLAN)
+    staff.click("#answer button")
+    expect(staff.locator("#answer")).to_contain_text(PLAN)
+
+    page.goto(address)
+    expect(page.locator(".brief-plan")).to_have_text(PLAN)
+    found = faults_here(page, axe)
+    assert found == [], "\n".join(found)
     page.click("form[action$='/result/'] button")
     expect(page.locator("#id_text")).to_have_value(
-        f"[반영 결과] 의견 {OPINIONS}건을 받았습니다(찬성 50, 반대 50, 제안 50, 질문 50). 참여해 주셔서 고맙습니다."
+        f"[반영 결과] 의견 {OPINIONS}건을 받았습니다(찬성 50, 반대 50, 제안 50, 질문 50).\n\n"
+        f"관광정책과: {PLAN}\n\n참여해 주셔서 고맙습니다."
     )
 
     result = Broadcast.objects.get(follows=talk)
     post(result, account)
     (answer,) = world.replies("facebook", wall)
     assert "반영 결과" in answer["text"]
+    assert PLAN in answer["text"]
