@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from channels_sns import accounts, budget
-from channels_sns.adapters.results import COMMENTS, LIKES, REACH, SHARES, counts
+from channels_sns.adapters.results import COMMENTS, LIKES, NEEDS_RIGHT, REACH, SHARES, UNSEEN, counts
 from channels_sns.models import Account, Amendment, OutboundPost, PostResult
 
-__all__ = ["COMMENTS", "LIKES", "REACH", "SHARES", "due_accounts", "latest", "look"]
+__all__ = ["COMMENTS", "LIKES", "NEEDS_RIGHT", "REACH", "SHARES", "UNSEEN", "due_accounts", "latest", "look"]
 
 #: Hours after the sending.
 STEPS = (1, 24, 168)

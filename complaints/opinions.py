@@ -75,8 +75,10 @@ def collect(*, now: datetime, limit: int = BATCH) -> int:
 
 
 def of(broadcast: Broadcast) -> QuerySet[Opinion]:
-    """The opinions under a talk; what became a complaint is none any more."""
-    kept = Opinion.objects.filter(broadcast=broadcast, post__state=InboundPost.State.COLLECTED)
+    """The opinions under a talk; what became a complaint is none any more, nor is what its citizen deleted."""
+    kept = Opinion.objects.filter(
+        broadcast=broadcast, post__state=InboundPost.State.COLLECTED, post__gone_at__isnull=True
+    )
     return kept.select_related("post__author", "post__account")
 
 

@@ -27,6 +27,10 @@ Counts: TypeAlias = dict[str, int]
 REACH, COMMENTS, LIKES, SHARES = "reach", "comments", "likes", "shares"
 #: X takes so many ids in a request.
 AT_ONCE = 100
+#: Networks that tell nobody how many saw a post: their API has no such field.
+UNSEEN = frozenset({"mastodon", "bluesky", "me2day"})
+#: They tell it for a right of its own, which the desk does not ask for (Facebook: read_insights).
+NEEDS_RIGHT = frozenset({"facebook"})
 
 
 def counts(adapter: Adapter, ids: Sequence[str]) -> dict[str, Counts]:

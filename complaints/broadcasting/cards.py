@@ -103,6 +103,7 @@ class Sent:
     parts: tuple[SentPart, ...]
     stands: bool
     result: str = ""
+    unseen: str = ""
 
 
 def sent(broadcast: Broadcast, *, now: datetime) -> list[Sent]:
@@ -137,6 +138,19 @@ def _result(one: Delivery, counted: Mapping[UUID, PostResult], now: datetime) ->
     }
 
 
+def _unseen(one: Delivery, counted: Mapping[UUID, PostResult]) -> str:
+    """Why nobody knows how many saw it; "" where it is known, or nobody has looked yet."""
+    rows = [counted[post.pk] for post in one.posts if post.pk in counted]
+    if not rows or any(results.REACH in row.counts for row in rows):
+        return ""
+    kind = one.variant.account.kind
+    if kind in results.NEEDS_RIGHT:
+        return _("How many saw it stands in the page's Insights; the desk does not ask for the right to read them.")
+    if kind in results.UNSEEN:
+        return _("This network does not tell how many saw it.")
+    return _("The network has not told how many saw it.")
+
+
 def _sent(
     one: Delivery, changes: Mapping[UUID, list[Amendment]], counted: Mapping[UUID, PostResult], now: datetime
 ) -> Sent:
@@ -153,6 +167,7 @@ def _sent(
         problem=problem,
         parts=parts or tuple(SentPart(None, text) for text in one.variant.parts),
         result=_result(one, counted, now),
+        unseen=_unseen(one, counted),
         stands=any(_may_stand(post) and not changes.get(post.pk) for post in one.posts),
     )
 

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 FILE = Path(__file__).with_name("complaints.json")
+#: How it begins, if not with a citizen's post: the city's question (1PM 토크), a comment under it.
+BEGINNINGS = {"talk": "speak", "opinion": "comment"}
 #: How it ends → its steps, each after that share of the minutes that the case `took`.
 ENDS: dict[str, tuple[tuple[str, float], ...]] = {
     "received": (),
@@ -28,7 +30,9 @@ ENDS: dict[str, tuple[tuple[str, float], ...]] = {
     "dismissed": (("dismiss", 1),),
     "more": (("triage", 0.5), ("assign", 1), ("follow_up", 1)),
 }
+ENDS |= {"talk": (), "opinion": ()}
 ENDS["told"] = (*ENDS["completed"], ("tell", 1))
+ENDS["praised"] = (*ENDS["completed"], ("ask_consent", 1.1), ("follow_up", 1.1))
 ENDS |= dict.fromkeys(("thanked", "reopened"), (*ENDS["completed"], ("follow_up", 1)))
 
 
@@ -53,9 +57,10 @@ class Entry:
     later_after: timedelta = timedelta(0)
 
     def steps(self) -> list[tuple[datetime, str]]:
-        """What happens to it, and when."""
+        """What happens to it, and when, from its first post on."""
         waits = dict.fromkeys(("follow_up", "tell"), self.later_after)
-        return [
+        first = [(self.posted_at, BEGINNINGS.get(self.end, "post"))]
+        return first + [
             (self.posted_at + self.took * share + waits.get(name, timedelta(0)), name) for name, share in ENDS[self.end]
         ]
 

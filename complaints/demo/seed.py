@@ -18,7 +18,7 @@ from channels_sns import accounts, inbox, media
 from channels_sns.account_details import webhook_address
 from channels_sns.adapters import ADAPTERS
 from channels_sns.models import Account
-from complaints.demo import entries, plans
+from complaints.demo import entries, plans, voice
 from complaints.demo.people import Login, move_in
 from complaints.demo.stage import DemoFailed, Stage, Story
 from complaints.demo.town import Town
@@ -70,12 +70,13 @@ def seed(town: Town, *, password: str, now: datetime, tick: Callable[[], object]
         ]
         for at, step, story in _in_order(stories, now):
             stage.play(step, story, at)
-            if step == "post":
+            if at == story.entry.posted_at:
                 tick()
         for account, place in doors.values():
             inbox.collect(account, now=now - settings.POLL_EVERY)  # so that the next poll is due at once
             if not accounts.capabilities_of(account).pulled:
                 place.push_to(account.kind, webhook_address(account, desk=desk))
+        voice.go_on(stage, people, now=now)
         plans.lay_out([account for account, _place in doors.values()], by=people.officers[0], now=now)
         photos = media.fetch_due(now=now, limit=len(stories))["STORED"]
     states = Counter(Complaint.objects.order_by().values_list("status", flat=True))
@@ -128,9 +129,5 @@ def _door_of(wish: str, number: int, doors: dict[str, Door]) -> Door:
 def _in_order(stories: list[Story], now: datetime) -> list[tuple[datetime, str, Story]]:
     """Every step of every story that is past by now, as it happened."""
     order = count()
-    steps = [
-        (at, next(order), step, story)
-        for story in stories
-        for at, step in [(story.entry.posted_at, "post"), *story.entry.steps()]
-    ]
+    steps = [(at, next(order), step, story) for story in stories for at, step in story.entry.steps()]
     return [(at, step, story) for at, _order, step, story in sorted(steps, key=lambda one: one[:2]) if at < now]

@@ -7,20 +7,23 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from channels_sns import delivery, inbox
-from channels_sns.models import Account, OutboundPost
-from complaints import clocks, intake, outcomes, replies, settlement, transfers, workflow
+from channels_sns import broadcasts, delivery, inbox, releases
+from channels_sns.models import Account, Broadcast, OutboundPost
+from channels_sns.models.broadcast import Kind
+from complaints import clocks, good_news, intake, outcomes, replies, settlement, transfers, workflow
 from complaints.demo.entries import Entry
 from complaints.demo.people import People
 from complaints.demo.pictures import picture
 from complaints.demo.town import Town
-from complaints.models import Complaint, HoldCode, Reply
+from complaints.models import Complaint, HoldCode
 from departments.models import Agency, Department
 
 #: From the post to the poll that brings it.
 POLLED_AFTER = timedelta(seconds=20)
 #: Sending, and looking again where the network gives no id.
 LOOKS, LOOK_AFTER = 4, timedelta(seconds=3)
+#: A broadcast is written and approved so long before its time.
+WRITTEN_BEFORE = timedelta(hours=1)
 
 
 class DemoFailed(Exception):
@@ -43,6 +46,9 @@ class Stage:
 
     def __init__(self, people: People) -> None:
         self._people = people
+        self._talk: Story | None = None
+        #: What the city asked, once it has.
+        self.asked: Broadcast | None = None
 
     def play(self, step: str, story: Story, at: datetime) -> None:
         """Take one step at that time."""
@@ -67,6 +73,15 @@ class Stage:
         fields = {"text": entry.later_text, "handle": entry.handle, "name": entry.name, "in_reply_to": answered}
         story.town.post(story.account.kind, fields, at=at)
         self._collect(story.account, at + POLLED_AFTER)
+
+    def _comment(self, story: Story, at: datetime) -> None:
+        """Under the city's question, on the account where that stands."""
+        talk, entry = self._talk, story.entry
+        if talk is None:
+            raise DemoFailed(entry.text)
+        fields = {"text": entry.text, "handle": entry.handle, "name": entry.name, "in_reply_to": talk.post_id}
+        story.post_id = talk.town.post(talk.account.kind, fields, at=at)
+        self._collect(talk.account, at + POLLED_AFTER)
 
     def _delete_post(self, story: Story, _at: datetime) -> None:
         story.town.delete(story.account.kind, story.post_id)
@@ -110,7 +125,7 @@ class Stage:
         complaint, agency = self._complaint(story), Agency.objects.get(code=story.entry.agency)
         by, reason = story.officer, story.entry.reason
         reply = transfers.transfer(complaint, by=by, version=complaint.version, now=at, agency=agency, reason=reason)
-        self._post_out(story, reply, at)
+        self._post_out(story, reply.outbox_keys, at)
 
     def _dismiss(self, story: Story, at: datetime) -> None:
         complaint = self._complaint(story)
@@ -128,21 +143,48 @@ class Stage:
         """And out it goes, onto the sandbox."""
         complaint = self._complaint(story)
         head = self._people.heads.get(story.entry.department, story.officer)
-        self._post_out(story, replies.approve(complaint, by=head, version=complaint.version, now=at), at)
+        reply = replies.approve(complaint, by=head, version=complaint.version, now=at)
+        self._post_out(story, reply.outbox_keys, at)
 
     def _tell(self, story: Story, at: datetime) -> None:
         """The outcome of what the answer promised."""
         row = self._complaint(story).promises.owed().get()
         head = self._people.heads.get(story.entry.department, story.officer)
         reply = outcomes.tell(row, by=head, version=row.complaint.version, now=at, text=story.entry.later_text)
-        self._post_out(story, reply, at)
+        self._post_out(story, reply.outbox_keys, at)
 
-    def _post_out(self, story: Story, reply: Reply, at: datetime) -> None:
+    def _ask_consent(self, story: Story, at: datetime) -> None:
+        """May it be told to everybody?"""
+        complaint = self._complaint(story)
+        text = good_news.question_for(complaint)
+        asked = good_news.ask(complaint, by=story.officer, version=complaint.version, now=at, text=text)
+        self._post_out(story, asked.question.outbox_keys, at)
+
+    def _speak(self, story: Story, at: datetime) -> None:
+        """The city asks everybody: 1PM 토크, written by one officer and approved by another."""
+        writer, approver = self._people.officers[:2]
+        talk = broadcasts.draft(
+            kind=Kind.TALK,
+            title=story.entry.reason,
+            text=story.entry.text,
+            publish_at=at,
+            by=writer,
+            now=at - WRITTEN_BEFORE,
+            accounts=[story.account],
+        )
+        broadcasts.approve(talk, by=approver, version=talk.version, now=at - WRITTEN_BEFORE)
+        releases.release_due(now=at)
+        keys = [post.key for post in releases.posts_of([talk])]
+        self._post_out(story, keys, at)
+        story.post_id = OutboundPost.objects.get(key=keys[0]).external_id
+        self._talk, self.asked = story, talk
+
+    def _post_out(self, story: Story, keys: list[str], at: datetime) -> None:
         for look in range(LOOKS):
             moment = at + timedelta(seconds=1) + look * LOOK_AFTER
             delivery.deliver_due(story.account, now=moment)
             settlement.settle(now=moment)
-            rows = OutboundPost.objects.filter(key__in=reply.outbox_keys)
+            rows = OutboundPost.objects.filter(key__in=keys)
             if not rows.filter(state__in=("QUEUED", "SENDING", "UNSURE")).exists():
                 break
         for row in rows.exclude(external_id=""):

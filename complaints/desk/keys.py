@@ -27,6 +27,7 @@ KEYS = (
     Key(("M",), _("the same as another complaint; then 1 to 3 for which one")),
     Key(("I",), _("part of an incident; then 1 to 4 for which one, N for a new one")),
     Key(("U",), _("urgent, or not urgent any more")),
+    Key(("A",), _("emergency broadcast, filled from the open complaint")),
     Key(("P",), _("where it happened; then 1 to 3")),
     Key(("R",), _("write the reply")),
     Key(("T",), _("templates for the reply; then 1 to 9 for which one")),

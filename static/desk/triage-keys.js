@@ -65,10 +65,18 @@
   };
   const write = () => focusIn('#reply-text') || (say($('.reply-later')?.textContent || ''), true);
 
+  const alarm = () => {
+    const link = $('#alarm');
+    if (!link) return false;
+    say(link.dataset.says);
+    link.click();
+    return true;
+  };
+
   const KEYS = {
     KeyJ: () => (move(1), true), KeyK: () => (move(-1), true), KeyD: () => focusIn('#find-department'),
     KeyE: openDismiss, KeyG: () => focusIn('#tag-name'), KeyP: () => focusIn('#where [data-digit]') || focusIn('#where-district'),
-    KeyM: () => show('similar'), KeyI: () => show('incident'), KeyU: () => press('#urgent'), KeyR: write, KeyN: note,
+    KeyM: () => show('similar'), KeyI: () => show('incident'), KeyU: () => press('#urgent'), KeyA: alarm, KeyR: write, KeyN: note,
     KeyZ: () => press('#undo'), KeyT: () => focusIn('#reply-templates button'), Slash: () => focusIn('#searchbar'),
   };
 

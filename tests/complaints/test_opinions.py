@@ -74,6 +74,13 @@ def test_one_becomes_a_complaint_after_all_and_is_no_opinion_any_more() -> None:
     assert opinions.summary(talk).total == 1
 
 
+def test_what_its_citizen_deleted_is_not_said_any_more() -> None:
+    talk = make_talk("찬성합니다", "반대합니다")
+    InboundPost.objects.filter(text="반대합니다").update(gone_at=NOON)
+    assert opinions.summary(talk).total == 1
+    assert [one.post.text for one in opinions.of(talk)] == ["찬성합니다"]
+
+
 def test_the_summary_counts_and_quotes_without_personal_data() -> None:
     talk = make_talk("@busan 찬성합니다 010-1234-5678로 연락 주세요", "찬성", "반대합니다")
     told = opinions.summary(talk)

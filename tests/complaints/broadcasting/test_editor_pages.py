@@ -293,3 +293,23 @@ def test_what_the_network_counted_stands_beside_the_post(officer: Client) -> Non
     PostResult.objects.filter(pk=told.pk).update(counts={})
     with translation.override("en"):
         assert "none told" in officer.get(page_of(broadcast), headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("x", "The network has not told how many saw it."),
+        ("facebook", "How many saw it stands in the page&#x27;s Insights"),
+        ("mastodon", "This network does not tell how many saw it."),
+    ],
+)
+def test_where_nobody_knows_how_many_saw_it_the_page_says_why(officer: Client, network: str, why: str) -> None:
+    broadcast = approve(draft_of([make_account(network)]), now=timezone.now())
+    (post,) = posts(broadcast)
+    send(post, now=timezone.now())
+    english = {"accept-language": "en"}
+    assert why not in officer.get(page_of(broadcast), headers=english).content.decode()
+    row = PostResult.objects.create(outbound=post, hours=1, counts={"comments": 3}, counted_at=timezone.now())
+    assert why in officer.get(page_of(broadcast), headers=english).content.decode()
+    PostResult.objects.filter(pk=row.pk).update(counts={"comments": 3, "reach": 12})
+    assert why not in officer.get(page_of(broadcast), headers=english).content.decode()

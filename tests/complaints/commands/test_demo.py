@@ -19,10 +19,20 @@ from django.test import Client
 from django.utils import timezone
 
 from channels_sns.models import Account, InboundMedia, OutboundPost
-from complaints import invariants
+from complaints import good_news, invariants
 from complaints.demo import entries, town
 from complaints.demo.pictures import PICTURES, picture
-from complaints.models import Complaint, Promise, Reply, Status, Verdict
+from complaints.models import (
+    AlertContact,
+    Complaint,
+    GoodNews,
+    OpinionBrief,
+    Promise,
+    Reply,
+    Status,
+    Surge,
+    Verdict,
+)
 from departments.models import Role
 from tests.make import make_person
 from tests.sandbox import World, free_port
@@ -72,6 +82,7 @@ def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     assert InboundMedia.objects.filter(state="STORED").count() >= 10
     assert invariants.check_all(now=now) == []
     _the_articles_two_cases()
+    _the_citys_voice()
     _the_replies_stand(sandbox)
     _everybody_can_log_in(told)
 
@@ -84,6 +95,22 @@ def _the_articles_two_cases() -> None:
     assert child.answered_at is not None
     assert child.answered_at - child.received_at <= timedelta(minutes=30)
     assert child.priority == "URGENT"
+
+
+def _the_citys_voice() -> None:
+    """An incident perhaps, a citizen who said yes, a talk that a department was told of, contacts that reach nobody."""
+    assert Surge.objects.get(state="OPEN").complaints.count() == 5
+    word = good_news.heard(GoodNews.objects.get())
+    assert word is not None
+    assert word.answer == "YES"
+    brief = OpinionBrief.objects.get()
+    assert {stance: n for stance, n in brief.summary["counts"].items() if n} == {
+        "FOR": 2, "AGAINST": 1, "PROPOSAL": 2, "QUESTION": 1,
+    }  # fmt: skip
+    assert (brief.department.code, brief.summary["undecided"], brief.answered_at) == ("TOUR", 1, None)
+    for contact in AlertContact.objects.all():
+        assert contact.address.endswith("@example.org") or "-000-" in contact.address or "demo" in contact.address
+        assert "데모" in contact.name
 
 
 def _the_replies_stand(sandbox: str) -> None:
@@ -161,6 +188,7 @@ def test_every_entry_is_complete() -> None:
     rows = entries.read(now=now)
     assert len(rows) >= 60
     assert len({row.handle for row in rows}) >= 24
+    assert sum(row.end == "talk" for row in rows) == 1
     assert all(row.name.startswith(("데모시민", "Demo")) for row in rows)
     assert all(row.posted_at < now for row in rows)
     assert {row.photo for row in rows if row.photo} == set(PICTURES)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from complaints.desk import keys
 from complaints.desk import list as queues
 from complaints.models import AccessLog, Complaint, Presence, Suggestion, TypedText
 from complaints.pages import presence
@@ -247,6 +248,14 @@ def test_the_pulse_tells_what_is_new_once() -> None:
     assert "민지" in news.json()["moved"]
     for odd in ({"known": "x"}, {"open": "nonsense"}, {"known": "9" * 9, "event": "-1"}):
         assert officer.get(f"{DESK}pulse/", odd).status_code == 200
+
+
+def test_the_emergency_form_is_one_key_away() -> None:
+    complaint = make_row()
+    page = look(client_as(Role.OFFICER), complaint)
+    assert f'id="alarm" href="/admin/emergencies/new/?complaint={complaint.pk}" data-says="' in page
+    assert ("A",) in [key.names for key in keys.KEYS]
+    assert len({name for key in keys.KEYS for name in key.names}) == sum(len(key.names) for key in keys.KEYS)
 
 
 def test_single_keys_are_switched_off_for_a_person() -> None:
