@@ -108,7 +108,7 @@ def _check(reply: Reply, photos: list[ReplyPhoto]) -> None:
 
 
 def _cleaned(alt: str) -> str:
-    return nfc(" ".join(alt.split()))[:ALT_MAX]
+    return nfc(" ".join(alt.replace("\x00", "").split()))[:ALT_MAX]
 
 
 def _tells(alt: str) -> bool:

@@ -36,15 +36,17 @@ def reached(roster: Roster, calendar: Calendar) -> Iterator[Found]:
 
 
 def _handing(roster: Roster, calendar: Calendar) -> Iterator[Found]:
-    """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it."""
-    over = Q(given_at=None) & _over("began_at", Step.TO_DEPARTMENT, roster, calendar)
+    """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it.
+
+    After an outage the hour is not told of what has missed the eight hours as well: both began at one moment."""
+    eight = _over("since_at", Step.TO_OTHER_AGENCY, roster, calendar)
+    over = Q(given_at=None) & _over("began_at", Step.TO_DEPARTMENT, roster, calendar) & ~eight
     over |= _over("given_at", Step.TO_OTHER_DEPARTMENT, roster, calendar)
     for row in _unhanded(over, Stage.TRANSFER, since="began_at"):
         clock = handing.of(row, calendar=calendar)
         if clock is not None:
             yield _late(row, Stage.TRANSFER, clock.due_at, roster)
-    over = _over("since_at", Step.TO_OTHER_AGENCY, roster, calendar)
-    for row in _unhanded(over, Stage.AGENCY, since="since_at"):
+    for row in _unhanded(eight, Stage.AGENCY, since="since_at"):
         yield _late(row, Stage.AGENCY, handing.to_agency(row, calendar=calendar), roster)
 
 

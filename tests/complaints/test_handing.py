@@ -124,6 +124,14 @@ def test_eight_hours_to_another_agency_are_told_once_to_who_has_it_and_a_reopeni
     assert told(seoul("2026-11-27T10:01"), agency) == set()
 
 
+def test_after_an_outage_only_the_later_of_the_two_is_told() -> None:
+    officer = make_person(Role.OFFICER)
+    make_complaint()
+    assert told(seoul("2026-11-25T12:00"), Stage.AGENCY) == {officer}
+    assert told(seoul("2026-11-25T12:05")) == set()
+    assert not Escalation.objects.filter(stage=Stage.TRANSFER).exists()
+
+
 @pytest.mark.parametrize("move", ["accept", "transfer"])
 def test_of_what_was_accepted_or_transferred_in_time_the_eight_hours_are_not_told(move: str) -> None:
     officer, tour, at = make_person(Role.OFFICER), make_department(), seoul("2026-11-25T11:00")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from channels_sns import media
+from channels_sns.adapters import ADAPTERS
 from channels_sns.models import InboundPost, OutboundPost
-from complaints import consultations, replies
+from complaints import consultations, replies, reply_photos
 from complaints.models import AccessLog, Complaint, Consultation, ReplyPhoto
 from complaints.pages import field_photos
 from departments.models import Department, Role
@@ -180,9 +183,39 @@ def test_a_department_that_was_only_asked_puts_none(complaint: Complaint) -> Non
     assert send(client_as(Role.STAFF, road), complaint, picture()).status_code == 403
 
 
+@pytest.mark.parametrize("meanwhile", ["approved", "the same photo", "filled up"])
+def test_what_happens_while_a_photo_is_repainted_counts(
+    complaint: Complaint, staff: Client, tour: Department, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    paint, by, now = reply_photos.paint, make_person(Role.HEAD, tour), timezone.now()
+
+    def slow(content: bytes) -> media.Painted:
+        painted = paint(content)
+        complaint.refresh_from_db()
+        if meanwhile == "approved":
+            replies.draft(complaint, text="고쳤습니다.", by=by, version=complaint.version, now=now)
+            replies.approve(complaint, by=by, version=complaint.version, now=now)
+        others = {"approved": [], "the same photo": [content], "filled up": [picture("red"), picture("blue")]}
+        for other in others[meanwhile]:
+            reply_photos.put(complaint, paint(other), alt=ALT, by=by, now=now)
+        return painted
+
+    monkeypatch.setattr(reply_photos, "paint", slow)
+    monkeypatch.setattr(ADAPTERS["x"], "capabilities", replace(ADAPTERS["x"].capabilities, images_max=2))
+    answer = send(staff, complaint, picture())
+    assert answer.status_code == (302 if meanwhile == "the same photo" else 400)
+    assert ReplyPhoto.objects.count() == {"approved": 0, "the same photo": 1, "filled up": 2}[meanwhile]
+
+
+def test_no_sign_that_the_database_refuses_comes_through(complaint: Complaint, staff: Client) -> None:
+    assert send(staff, complaint, picture(), photo_alt="바로잡은\x00 안내판").status_code == 302
+    assert ReplyPhoto.objects.get().alt == ALT
+
+
 def test_a_log_in_that_was_due_leads_back_to_the_card(complaint: Complaint, staff: Client) -> None:
     answer = staff.get(address(complaint))
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{TRAY}#{complaint.number}")
+    assert staff.get(reverse("admin:tray_photo", args=[complaint.pk + 999])).status_code == 404
 
 
 def test_photos_cost_the_tray_the_same_for_any_number(tour: Department, staff: Client) -> None:
