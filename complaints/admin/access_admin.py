@@ -20,6 +20,7 @@ ACTIONS = {
     "photo": _("looked at a photo"),
     "photo refused": _("refused: not their photo"),
     "report export": _("took figures away"),
+    "promise export": _("took the list of promises away"),
     "token made": _("made an API token"),
     "token revoked": _("revoked an API token"),
 }

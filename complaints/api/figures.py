@@ -69,10 +69,10 @@ def overview(asked: Slice, source: Exact, *, now: datetime) -> dict[str, Any]:
     return {
         "figures": compared(asked, source, now=now),
         "today": _today(asked, source, now),
-        "backlog": _backlog(asked, source, now),
+        "backlog": backlog(asked, source, now=now),
         "worst_departments": _worst(replace(first, by="department"), source, now),
         "channels": groups(replace(first, by="network"), source, now=now),
-        "weeks": _weeks(first, source, now),
+        "weeks": weeks(first, source, now=now),
         "arrivals": [{"weekday": day, "hour": hour, "count": arrivals[day, hour]} for day, hour in sorted(arrivals)],
     }
 
@@ -84,7 +84,8 @@ def _today(asked: Slice, source: Exact, now: datetime) -> dict[str, int]:
     return {"received": touched.n + touched.open, "answered": found.get(Figure.FIRST_RESPONSE, _NONE).n}
 
 
-def _backlog(asked: Slice, source: Exact, now: datetime) -> dict[str, int | None]:
+def backlog(asked: Slice, source: Exact, *, now: datetime) -> dict[str, int | None]:
+    """What is open now, whenever it began."""
     found = source.backlog(asked, now=now)
     opened, awaited = found.get(Figure.RESOLUTION, _NONE), found.get(Figure.FIRST_RESPONSE, _NONE)
     return {
@@ -103,7 +104,8 @@ def _worst(asked: Slice, source: Exact, now: datetime) -> list[dict[str, Any]]:
     return [_group(key, names, found[key]) for key in worst]
 
 
-def _weeks(asked: Slice, source: Exact, now: datetime) -> list[dict[str, Any]]:
+def weeks(asked: Slice, source: Exact, *, now: datetime) -> list[dict[str, Any]]:
+    """The last twelve, whatever the period."""
     last = periods.containing("week", timezone.localtime(now).date())
     first = last.first - timedelta(weeks=WEEKS - 1)
     found = source.by_week(asked.in_period(periods.Period("range", first, last.last)), now=now)

@@ -27,7 +27,7 @@ class Overview(Door):
 
     @at_one_moment
     def get(self, request: Request) -> Response:
-        now, reader, asked = _asked(self, request)
+        now, reader, asked = asked_by(self, request)
         found = figures.overview(asked, reader.source, now=now)
         return Response(self.answers({**figures.answered(asked, now=now), **found}).data)
 
@@ -39,7 +39,7 @@ class Figures(Door):
 
     @at_one_moment
     def get(self, request: Request) -> Response:
-        now, reader, asked = _asked(self, request)
+        now, reader, asked = asked_by(self, request)
         found = figures.compared(asked, reader.source, now=now)
         return Response(self.answers({**figures.answered(asked, now=now), "figures": found}).data)
 
@@ -51,7 +51,7 @@ class Groups(Door):
 
     @at_one_moment
     def get(self, request: Request) -> Response:
-        now, reader, asked = _asked(self, request)
+        now, reader, asked = asked_by(self, request)
         found = figures.groups(asked, reader.source, now=now)
         more = {"figure": asked.figure, "by": asked.by, "groups": found}
         return Response(self.answers({**figures.answered(asked, now=now), **more}).data)
@@ -65,7 +65,7 @@ class Lines(Door):
     answers = shapes.LinesShape
 
     def get(self, request: Request) -> Response:
-        now, reader, asked = _asked(self, request)
+        now, reader, asked = asked_by(self, request)
         part, clock = lists.part_in(request.query_params)
         subject = f"{asked.figure} {part} {asked.period.first}–{asked.period.last}"
         self.record(request, "report export", subject)
@@ -96,7 +96,8 @@ class Definitions(Door):
         return Response(self.answers(figures.definitions()).data)
 
 
-def _asked(door: Door, request: Request) -> tuple[datetime, Reader, Slice]:
+def asked_by(door: Door, request: Request) -> tuple[datetime, Reader, Slice]:
+    """This moment, who reads, what he asks for. Raises PermissionDenied, ValidationError, BadRequest, Http404."""
     now, reader = timezone.now(), reader_of(request.user)
     door.asked(request)
     values: dict[str, Any] = request.query_params.dict()

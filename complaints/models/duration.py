@@ -143,6 +143,8 @@ class Duration(models.Model):
                 condition=Q(state="OPEN"),
             ),
             models.Index(fields=["changed_at"], name="duration_changed"),
+            # What was still open in a month, however long ago it came: interim notices.
+            models.Index(fields=["ended_at"], name="duration_resolved", condition=Q(figure="RESOLUTION")),
         ]
 
     def __str__(self) -> str:

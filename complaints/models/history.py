@@ -56,6 +56,7 @@ class ComplaintEvent(models.Model):
         indexes = [
             models.Index(fields=["complaint", "id"], name="event_by_complaint"),
             models.Index(fields=["at"], name="event_assigned", condition=Q(move="assign")),
+            models.Index(fields=["at"], name="event_extended", condition=Q(move="extend")),
         ]
 
     def __str__(self) -> str:

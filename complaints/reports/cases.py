@@ -45,22 +45,31 @@ class Case:
 
 def held(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> list[Case]:
     """What is open now, whenever it came: those whose due time passes first."""
+    return _cases(rows_held(asked, durations, now=now), "complaint__next_due_at", MOST, now)
+
+
+def rows_held(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> DurationQuerySet:
     rows = asked.anywhen(durations).filter(PARTS["open"](now), figure="RESOLUTION")
-    rows = rows.order_by(F("complaint__next_due_at").asc(nulls_last=True), "began_at", "id")
-    return _cases(rows, "complaint__next_due_at", MOST, now)
+    return rows.order_by(F("complaint__next_due_at").asc(nulls_last=True), "began_at", "id")
 
 
 def overdue(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> list[Case]:
     """What is overdue now, whenever it came, the oldest due time first."""
-    rows = asked.anywhen(durations).filter(PARTS["overdue"](now), figure=asked.figure)
-    return _cases(rows.order_by("due_at", "id"), "due_at", MOST, now)
+    return _cases(rows_overdue(asked, durations, now=now), "due_at", MOST, now)
+
+
+def rows_overdue(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> DurationQuerySet:
+    return asked.anywhen(durations).filter(PARTS["overdue"](now), figure=asked.figure).order_by("due_at", "id")
 
 
 def late(asked: Slice, durations: DurationQuerySet, *, now: datetime, most: int) -> list[Case]:
     """Of the period: answered too late or overdue now; what still waits first, then the oldest due time."""
+    return _cases(rows_late(asked, durations, now=now), "due_at", most, now)
+
+
+def rows_late(asked: Slice, durations: DurationQuerySet, *, now: datetime) -> DurationQuerySet:
     missed = PARTS["late"](now) | PARTS["overdue"](now)
-    rows = asked.rows(durations).filter(missed).order_by(F("ended_at").asc(nulls_first=True), "due_at", "id")
-    return _cases(rows, "due_at", most, now)
+    return asked.rows(durations).filter(missed).order_by(F("ended_at").asc(nulls_first=True), "due_at", "id")
 
 
 def _cases(rows: DurationQuerySet, due: str, most: int, now: datetime) -> list[Case]:

@@ -27,14 +27,22 @@ POINTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A counter at the end of the period. `change`: since its beginning; "": not known. `imported`: brought by hand."""
+    """A counter at the end of the period. `change`: since its beginning, None where not known. `imported`: by hand."""
 
     account: str
     name: str
-    value: str
+    value: int
     on: date
-    change: str
+    change: int | None
     imported: bool = False
+
+    @property
+    def said(self) -> str:
+        return f"{self.value:,}"
+
+    @property
+    def changed(self) -> str:
+        return "" if self.change is None else f"{self.change:+,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,16 @@ def accounts_of(asked: Slice) -> list[Account] | None:
     return None
 
 
+def name_of(accounts: Sequence[Account], asked: Slice) -> str:
+    """Of the account, or of the network."""
+    return channel_name(accounts[0]) if "account" in asked.where else network_word(accounts[0])
+
+
+def reach_of(accounts: Sequence[Account], asked: Slice, *, now: datetime) -> list[Reach]:
+    """Followers, and what else the network counts."""
+    return _reach(accounts, _series(accounts, asked, now), asked.period)
+
+
 def page_of(accounts: Sequence[Account], asked: Slice, reader: Reader, *, now: datetime) -> ChannelPage:
     """Some twenty queries, however many complaints there are."""
     source, first = reader.source, asked.of(Figure.FIRST_RESPONSE)
@@ -69,7 +87,7 @@ def page_of(accounts: Sequence[Account], asked: Slice, reader: Reader, *, now: d
     series, one = _series(accounts, asked, now), "account" in asked.where
     points = _points(series, asked.period)
     return ChannelPage(
-        name=channel_name(accounts[0]) if one else network_word(accounts[0]),
+        name=name_of(accounts, asked),
         cards=cards.backlog(asked, source, now=now),
         figures=compared(asked, source, now=now),
         accounts=[] if one else tables.of_groups(by_account, source.by_group(by_account, now=now)),
@@ -100,8 +118,8 @@ def _of_followers(series: Sequence[Series], period: Period) -> Iterator[Reach]:
         first, last = one.on(period.first), one.on(period.last)
         if last is not None:
             name = channel_name(one.account) if one.account else words.networks().get(one.network, one.network)
-            change = f"{last.followers - first.followers:+,}" if first is not None else ""
-            yield Reach(name, words.counter("followers"), f"{last.followers:,}", last.day, change, last.imported)
+            change = last.followers - first.followers if first is not None else None
+            yield Reach(name, words.counter("followers"), last.followers, last.day, change, last.imported)
 
 
 def _of_counters(names: Mapping[int, str], period: Period) -> Iterator[Reach]:
@@ -116,8 +134,7 @@ def _of_counters(names: Mapping[int, str], period: Period) -> Iterator[Reach]:
         found[account, name].append((at, value))
     for (account, name), values in sorted(found.items()):
         day, difference = timezone.localtime(values[-1][0]).date(), values[-1][1] - values[0][1]
-        change = f"{difference:+,}" if len(values) > 1 else ""
-        yield Reach(names[account], words.counter(name), f"{values[-1][1]:,}", day, change)
+        yield Reach(names[account], words.counter(name), values[-1][1], day, difference if len(values) > 1 else None)
 
 
 def _points(series: Sequence[Series], period: Period) -> list[Point]:

@@ -96,14 +96,17 @@ def _groups(asked: Slice, reader: Reader, now: datetime) -> list[tables.Line]:
 
 def _beside(unit: Unit, asked: Slice, reader: Reader, now: datetime) -> list[tables.Line]:
     """The same figures of the department, of its bureau and of the whole city."""
+    return [
+        tables.line_of(f"{figures.DEFINITIONS[here.figure].name} · {name}", here, reader.source.of_slice(here, now=now))
+        for name, here in wider_of(unit, asked)
+    ]
+
+
+def wider_of(unit: Unit, asked: Slice) -> list[tuple[str, Slice]]:
+    """The unit itself, its bureau, the whole city, for each figure that is held against them."""
     wider = {name: value for name, value in asked.where.items() if name not in ("department", "bureau")}
     wheres = [(unit.name, asked.where)]
     if unit.department is not None and unit.bureau:
         wheres.append((unit.bureau, {**wider, "bureau": unit.bureau}))
     wheres.append((_("the whole city"), wider))
-    return [
-        tables.line_of(f"{figures.DEFINITIONS[code].name} · {name}", here, reader.source.of_slice(here, now=now))
-        for code in SIDE_BY_SIDE
-        for name, where in wheres
-        for here in (replace(asked.of(code), where=where),)
-    ]
+    return [(name, replace(asked.of(code), where=where)) for code in SIDE_BY_SIDE for name, where in wheres]

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.models import Figure
-from complaints.reports import cases, periods, tables, words
+from complaints.reports import cases, notices_owed, periods, tables, words
 from complaints.reports.cards import Card, list_of
 from complaints.reports.cases import Case
+from complaints.reports.notices_owed import Notice
 from complaints.reports.numbers import Numbers
 from complaints.reports.overview import compared
 from complaints.reports.readers import Reader
@@ -39,6 +40,10 @@ class Inspection:
     late_count: int
     excluded: list[Card]
     counted: int
+    notices: list[Line]
+    notice_heads: list[str]
+    notices_listed: list[Notice]
+    notices_count: int
 
 
 def month_of(asked: Slice, *, chosen: bool, now: datetime) -> Slice:
@@ -47,13 +52,15 @@ def month_of(asked: Slice, *, chosen: bool, now: datetime) -> Slice:
     return asked.of(Figure.FIRST_RESPONSE).in_period(periods.containing("month", day))
 
 
-def inspection_of(asked: Slice, reader: Reader, *, now: datetime) -> Inspection:
-    """Some twenty queries, however many complaints there are."""
-    source, today = reader.source, timezone.localtime(now).date()
+def inspection_of(asked: Slice, reader: Reader, *, now: datetime, part: str = notices_owed.UNTOLD) -> Inspection:
+    """Some twenty-five queries, however many complaints there are. `part`: which notices are listed."""
+    source = reader.source
+    notices = notices_owed.notices_of(asked, reader.durations, now=now)
+    listed = notices_owed.of_part(notices, part)
     whole = source.of_slice(asked, now=now)
     return Inspection(
-        due=periods.containing("month", asked.period.last + periods.DAY).first.replace(day=DUE_DAY),
-        over=today > asked.period.last,
+        due=due_of(asked),
+        over=is_over(asked, now=now),
         made_at=timezone.localtime(now),
         heads=heads(),
         kinds=[_line(_("together"), asked, whole), *_lines(replace(asked, by="legal_kind"), reader, now)],
@@ -63,7 +70,21 @@ def inspection_of(asked: Slice, reader: Reader, *, now: datetime) -> Inspection:
         late_count=whole.missed,
         excluded=_excluded(asked, whole),
         counted=whole.counted,
+        notices=notices_owed.lines(asked, notices),
+        notice_heads=notices_owed.heads(),
+        notices_listed=listed if part != notices_owed.UNTOLD else listed[:MOST],
+        notices_count=len(listed),
     )
+
+
+def due_of(asked: Slice) -> date:
+    """The day by which it must be inspected."""
+    return periods.containing("month", asked.period.last + periods.DAY).first.replace(day=DUE_DAY)
+
+
+def is_over(asked: Slice, *, now: datetime) -> bool:
+    """Nothing begins in the month any more."""
+    return timezone.localtime(now).date() > asked.period.last
 
 
 def heads() -> list[str]:

@@ -15,6 +15,7 @@ from complaints.reports import (
     district_map,
     hand_overs,
     inspection,
+    notices_owed,
     tables,
     targets,
 )
@@ -95,9 +96,11 @@ def monthly(request: HttpRequest) -> HttpResponse:
     """매월 점검, to be printed and signed."""
     now, reader, asked = asked_by(request)
     asked = inspection.month_of(asked, chosen="on" in request.GET or "from" in request.GET, now=now)
-    found = inspection.inspection_of(asked, reader, now=now)
+    part = notices_owed.part_in(request.GET.dict())
+    found = inspection.inspection_of(asked, reader, now=now, part=part)
     title = _("Monthly inspection of %(month)s") % {"month": asked.period}
-    return shown(request, "inspection", title, reader, asked, heads=tables.heads(), found=found)
+    named = notices_owed.PARTS.get(part, _("not sent, of both"))
+    return shown(request, "inspection", title, reader, asked, heads=tables.heads(), found=found, notice_part=named)
 
 
 @require_safe

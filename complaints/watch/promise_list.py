@@ -91,7 +91,7 @@ def owed_by(user: User) -> PromiseQuerySet:
 def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
     """One page, in the same few queries for any number of promises."""
     first = (choice.page - 1) * PAGE
-    found = list(_chosen(choice, user, now)[first : first + PAGE + 1])
+    found = list(chosen_by(choice, user, now=now)[first : first + PAGE + 1])
     return Shown(
         choice=choice,
         shows=list(SHOWS.items()),
@@ -101,7 +101,8 @@ def shown(choice: Choice, user: User, *, now: datetime) -> Shown:
     )
 
 
-def _chosen(choice: Choice, user: User, now: datetime) -> QuerySet[Promise]:
+def chosen_by(choice: Choice, user: User, *, now: datetime) -> QuerySet[Promise]:
+    """All that was chosen, in its order."""
     if choice.show != "settled":
         owed = owed_by(user)
         return owed.overdue(now) if choice.show == "over" else owed

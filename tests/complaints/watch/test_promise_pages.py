@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from complaints.models import Complaint, Promise, Reply
+from complaints.models import AccessLog, Complaint, Promise, Reply
 from departments.models import Department, Role
 from tests.complaints.admin.desk import client_as, client_of, make_row, page_of
 from tests.make import make_department, make_person, make_promise
@@ -195,3 +197,41 @@ def test_any_number_of_promises_costs_the_same_queries() -> None:
     assert queries() == first
     pages = officer.get(PROMISES, {"p": "2"}).content.decode()
     assert ('rel="prev"' in pages, 'rel="next"' in pages) == (True, False)
+
+
+# --- to take away ---------------------------------------------------------------------------------------------------
+
+
+def taken(client: Client, show: str = "owed", ending: str = "csv") -> bytes:
+    answer = client.get(f"{PROMISES}file/{ending}/?show={show}")
+    assert answer.status_code == 200
+    assert f"promises-{show}-" in answer["Content-Disposition"]
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_the_list_is_taken_away_without_formulas_and_recorded() -> None:
+    first, second = owed(words="=1+1 바꾸겠습니다"), owed(due_at=timezone.now() - timedelta(days=1))
+    gone = owed()
+    values = {"state": "WITHDRAWN", "withdrawn_at": timezone.now(), "withdrawn_by": make_person(Role.OFFICER)}
+    Promise.objects.filter(pk=gone.pk).update(**values, reason="@예산 없음")
+    manager = client_as(Role.MANAGER)
+    lines = taken(manager).decode().splitlines()
+    assert lines[0].startswith("\ufeff")
+    assert [line.split(",")[0] for line in lines[1:]] == [second.complaint.number, first.complaint.number]
+    assert "'=1+1" in lines[2]
+    assert len(taken(manager, "over").decode().splitlines()) == 2
+    assert "'@예산 없음" in taken(manager, "settled").decode()
+    sheet = load_workbook(io.BytesIO(taken(manager, "owed", "xlsx"))).active
+    assert sheet is not None
+    assert isinstance(sheet["F2"].value, datetime)
+    assert AccessLog.objects.filter(action="promise export", subject="promises over").count() == 1
+
+
+def test_a_department_takes_away_its_own_and_nothing_else() -> None:
+    mine, other = make_department("꽃길과"), owed()
+    row = owed(mine)
+    text = taken(client_as(Role.STAFF, mine)).decode()
+    assert row.complaint.number in text
+    assert other.complaint.number not in text
+    assert client_as(Role.ADMINISTRATOR).get(f"{PROMISES}file/csv/").status_code == 403
+    assert client_as(Role.MANAGER).get(f"{PROMISES}file/json/").status_code == 404
