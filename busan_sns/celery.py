@@ -47,6 +47,7 @@ CLOCK = (
     Tick("complaints.tasks.plan", "desk", every=600, embedded=60),
     Tick("complaints.tasks.learn", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.catch_up_search", "poll", every=600, embedded=60),
+    Tick("complaints.tasks.tidy_photos", "poll", every=3600, embedded=3600),
     Tick("complaints.tasks.pack_spans", "poll", every=600, embedded=60),
     Tick("complaints.tasks.mail_reports", "poll", every=60, embedded=10),
 )
@@ -60,6 +61,7 @@ ROUTES = {
     "complaints.tasks.find_surges": {"queue": "poll"},
     "complaints.tasks.learn": {"queue": "poll"},
     "complaints.tasks.catch_up_search": {"queue": "poll"},
+    "complaints.tasks.tidy_photos": {"queue": "poll"},
     "complaints.tasks.pack_spans": {"queue": "poll"},
     "complaints.tasks.mail_reports": {"queue": "poll"},
     "complaints.tasks.deliver": {"queue": "deliver"},

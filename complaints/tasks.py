@@ -42,6 +42,7 @@ from complaints import (
     good_news,
     idle,
     intake,
+    leftover_photos,
     lessons,
     opinion_mail,
     opinions,
@@ -181,6 +182,13 @@ def learn(now: datetime) -> None:
 def catch_up_search(now: datetime) -> None:
     """Write anew what of the search is out of date: edits at the network, a new form of the index."""
     searchdocs.catch_up(now=now)
+
+
+@shared_task
+@alone("leftovers", LEARN_TURN)
+def tidy_photos(now: datetime) -> None:
+    """Remove photos that belong to nothing (complaints.leftover_photos)."""
+    leftover_photos.tidy(now=now)
 
 
 @shared_task(soft_time_limit=570, time_limit=600)
