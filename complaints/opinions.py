@@ -176,6 +176,12 @@ def result_of(broadcast: Broadcast) -> Broadcast | None:
     return broadcast.followed_by.filter(kind=Kind.TALK).exclude(state=Broadcast.State.CANCELLED).first()
 
 
+def is_told(broadcast: Broadcast) -> bool:
+    """Do citizens read the result already?"""
+    result = result_of(broadcast)
+    return result is not None and result.state == Broadcast.State.RELEASED
+
+
 def plans(broadcast: Broadcast) -> list[OpinionBrief]:
     """The newest answer of each department that was told of the opinions (반영 계획), in the order they came."""
     answered = broadcast.briefs.exclude(answered_at=None).select_related("department").order_by("answered_at", "id")

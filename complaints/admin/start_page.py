@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_sns import account_details, budget_words, tokens
 from channels_sns.models import Account, OutboundPost
+from complaints import opinion_briefs
 from complaints.admin import suggestion_figures
 from complaints.models import Complaint
 from complaints.pages import rows
@@ -56,6 +57,8 @@ def start_page_of(user: Any, *, now: datetime) -> StartPage:
         page.sees_complaints = True
         page.cards = _complaint_cards(user)
         page.next = _next(user, now=now)
+    if roles & {Role.STAFF, Role.HEAD}:
+        page.cards += _opinion_cards(user)
     if Role.OFFICER in roles:
         page.cards += [*_outbox_cards(), *_budget_cards(now)]
     if Role.ADMINISTRATOR in roles:
@@ -94,6 +97,12 @@ def _complaint_cards(user: Any) -> list[Card]:
         Card(label, counts[name], listing + where.get(name, f"?tab={name}"), hint, "hot" if name == "late" else "plain")
         for name, (label, hint) in texts.items()
     ]
+
+
+def _opinion_cards(user: Any) -> list[Card]:
+    """Only while citizens wait for an answer to what they said under a talk."""
+    number = opinion_briefs.waiting_for(user).count()
+    return [Card(_("Opinions"), str(number), reverse("admin:tray"), _("of citizens, to answer"))] if number else []
 
 
 def _next(user: Any, *, now: datetime) -> list[rows.Row]:

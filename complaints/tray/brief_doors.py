@@ -43,7 +43,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         opinion_briefs.answer(brief, by=user, now=timezone.now(), text=text)
     except opinion_briefs.NotPossible as error:
         return _shown(request, _find(request, pk), refused=str(error), typed=text, status=400)
-    messages.success(request, _("Answered. It will stand in the result under the talk."))
+    if opinions.is_told(brief.broadcast):
+        messages.warning(request, _("Answered. The result is posted already: please call the SNS officer as well."))
+    else:
+        messages.success(request, _("Answered. It will stand in the result under the talk."))
     return HttpResponseRedirect(reverse("admin:tray_brief", args=[pk]))
 
 

@@ -192,6 +192,9 @@ def test_from_the_officer_to_the_department_and_back() -> None:
     brief = OpinionBrief.objects.get()
     page = f"/admin/tray/talks/{brief.pk}/"
     assert page in staff.get("/admin/tray/").content.decode()
+    english = {"accept-language": "en"}
+    assert "of citizens, to answer" in staff.get("/admin/", headers=english).content.decode()
+    assert "of citizens, to answer" not in officer.get("/admin/", headers=english).content.decode()
     read = staff.get(page).content.decode()
     assert "찬성 &lt;b&gt;합니다" in read
     assert "@busan" not in read
@@ -239,6 +242,14 @@ def test_a_department_without_people_is_said_and_a_result_being_written_is_left_
     result.refresh_from_db()
     approve(result)
     assert not opinion_briefs.put_into(result, brief, by=make_person(Role.OFFICER), now=NOON)
+
+
+def test_who_answers_after_the_result_was_posted_is_told_so() -> None:
+    talk, tour = make_talk("찬성합니다"), make_department()
+    brief, staff = sent(talk, department=tour), client_as(Role.STAFF, tour)
+    approve(opinions.draft_result(talk, by=make_person(Role.OFFICER), now=NOON))
+    answered = staff.post(f"/admin/tray/talks/{brief.pk}/answer/", {"answer": PLAN}, follow=True).content.decode()
+    assert 'class="warning"' in answered
 
 
 def test_both_pages_ask_as_often_for_one_as_for_many() -> None:
