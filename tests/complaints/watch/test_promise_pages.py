@@ -203,7 +203,7 @@ def test_any_number_of_promises_costs_the_same_queries() -> None:
 
 
 def taken(client: Client, show: str = "owed", ending: str = "csv") -> bytes:
-    answer = client.get(f"{PROMISES}file/{ending}/?show={show}")
+    answer = client.get(f"{PROMISES}export/{ending}/?show={show}")
     assert answer.status_code == 200
     assert f"promises-{show}-" in answer["Content-Disposition"]
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
@@ -233,5 +233,5 @@ def test_a_department_takes_away_its_own_and_nothing_else() -> None:
     text = taken(client_as(Role.STAFF, mine)).decode()
     assert row.complaint.number in text
     assert other.complaint.number not in text
-    assert client_as(Role.ADMINISTRATOR).get(f"{PROMISES}file/csv/").status_code == 403
-    assert client_as(Role.MANAGER).get(f"{PROMISES}file/json/").status_code == 404
+    assert client_as(Role.ADMINISTRATOR).get(f"{PROMISES}export/csv/").status_code == 403
+    assert client_as(Role.MANAGER).get(f"{PROMISES}export/json/").status_code == 404
