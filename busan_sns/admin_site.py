@@ -48,12 +48,6 @@ NAVIGATION = (
     NavEntry(_("Triage desk"), "admin:desk_home", frozenset({Role.OFFICER})),
     NavEntry(_("Department tray"), "admin:tray", frozenset({Role.STAFF, Role.HEAD})),
     NavEntry(_("Complaints"), "admin:complaints_complaint_changelist", DESK_ROLES, "?tab=all"),
-    NavEntry(
-        _("My department"),
-        "admin:complaints_complaint_changelist",
-        frozenset({Role.STAFF, Role.HEAD}),
-        "?tab=mine",
-    ),
     NavEntry(_("Shift hand-over"), "admin:shift", frozenset({Role.OFFICER})),
     NavEntry(_("Promises"), "admin:promises", frozenset({Role.OFFICER, Role.STAFF, Role.HEAD, Role.MANAGER})),
     NavEntry(_("Incidents"), "admin:complaints_incident_changelist", DESK_ROLES - {Role.ARBITER}),

@@ -100,7 +100,6 @@ def test_the_header_offers_what_the_role_may_see() -> None:
     assert header_of(Role.STAFF) == [
         "/admin/tray/",
         "/admin/complaints/complaint/",
-        "/admin/complaints/complaint/",
         "/admin/promises/",
         "/admin/complaints/incident/",
         "/admin/departments/department/",

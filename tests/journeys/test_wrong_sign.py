@@ -83,8 +83,8 @@ def assign_with_one_click(officer: Page, *, photo: bool) -> None:
 
 
 def begin_and_draft(staff: Page) -> None:
-    staff.click(".desk-nav a[href$='tab=mine']")
-    staff.click(".line-link")
+    staff.click(".desk-nav a[href$='/tray/']")
+    staff.click(".tray-link")
     staff.click("form[action*='/move/start/'] button")
     expect(staff.locator(".page-badges .badge-IN_PROGRESS")).to_be_visible()
     staff.fill("#reply-text", ANSWER)
