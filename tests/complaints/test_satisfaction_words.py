@@ -30,6 +30,7 @@ def verdict(text: str) -> str | None:
         "It is fixed, great job",
         "thx",
         "처리 안내 감사합니다",
+        "원래 그대로 복구해 주셔서 감사합니다",
         "제안됐던 대로 해결됐네요",
     ],
 )
@@ -80,6 +81,7 @@ def test_not_satisfied(text: str) -> None:
         "https://busan.example/thanks",
         "만족도 100점",
         "만족도 조사 2월",
+        "만족도 3년 연속 하락이라던데",
     ],
 )
 def test_says_nothing_of_the_answer(text: str) -> None:

@@ -303,7 +303,7 @@ def test_no_such_list_of_promises(manager: Client) -> None:
 
 
 SUBJECTS = (
-    "promises/?part=due&",
+    "promises/?part=due&", "satisfaction/?part=answers&",
     "department/?department={d}&", "channel/?network=x&", "due-times/?", "hand-overs/?", "monthly/?", "districts/?",
 )  # fmt: skip
 
