@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_sns.models import OutboundPost
@@ -40,8 +40,8 @@ def answered(reply: Reply, *, at: datetime, department_id: int | None) -> None:
     """The answer stands on the network since `at`: what the citizen writes from now on, and wrote since, is heard."""
     values = {"complaint_id": reply.complaint_id, "department_id": department_id, "answered_at": at}
     if Verdict.objects.get_or_create(reply=reply, defaults=values)[1]:
-        later = Verdict.objects.filter(complaint=reply.complaint_id, said_at__gte=at)
-        later.update(**_NOTHING, version=F("version") + 1)  # said of this answer, not of the one before it
+        before = Verdict.objects.filter(complaint=reply.complaint_id, answered_at__lte=at, said_at__gte=at)
+        before.update(**_NOTHING, version=F("version") + 1)  # said of this answer, not of the one before it
         hear(list(ComplaintPost.objects.filter(complaint=reply.complaint_id).select_related("post", "complaint")))
 
 
@@ -89,7 +89,8 @@ def _write(row: Verdict, link: ComplaintPost, found: satisfaction_words.Reading)
         return
     values = {"said": found.verdict, "words": found.words, "mark": found.mark, "post": link.post, "said_at": at}
     row.said_at = at
-    Verdict.objects.filter(pk=row.pk).update(**values, **_UNDECIDED, version=F("version") + 1)
+    older = Verdict.objects.filter(Q(said_at=None) | Q(said_at__lt=at), pk=row.pk)
+    older.update(**values, **_UNDECIDED, version=F("version") + 1)
 
 
 # --- what officers make of it ---------------------------------------------------------------------------------------

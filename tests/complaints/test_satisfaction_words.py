@@ -32,6 +32,10 @@ def verdict(text: str) -> str | None:
         "처리 안내 감사합니다",
         "원래 그대로 복구해 주셔서 감사합니다",
         "제안됐던 대로 해결됐네요",
+        "개선안을 마련해 주셔서 감사합니다",
+        "조치가 안전하게 끝나서 감사합니다",
+        "답답했는데 속이 시원하네요",
+        "수고 많으셨습니다",
     ],
 )
 def test_satisfied(text: str) -> None:
@@ -50,6 +54,9 @@ def test_satisfied(text: str) -> None:
         "형식적인 답변이네요",
         "복붙 답변 잘 봤습니다. 감사합니다",
         "해결이 안 됐어요",
+        "해결안됨",
+        "답답합니다",
+        "수고하십니다. 여기 또 꺼졌어요",
         "달라진 게 하나도 없어요",
         "전혀 도움이 안 되는 답변",
         "납득이 안 갑니다",
@@ -82,6 +89,8 @@ def test_not_satisfied(text: str) -> None:
         "만족도 100점",
         "만족도 조사 2월",
         "만족도 3년 연속 하락이라던데",
+        "만족도 조사 3회 참여했습니다",
+        "수고 많으십니다. 옆 골목에 쓰레기가 많아요",
     ],
 )
 def test_says_nothing_of_the_answer(text: str) -> None:
@@ -98,6 +107,7 @@ def test_says_nothing_of_the_answer(text: str) -> None:
         ("별 다섯 개!", 5),
         ("별 하나 개도 아까워요, 별 한 개", 1),
         ("별3개", 3),
+        ("별점 5개 드려요", 5),
         ("5점 만점에 4점", 4),
         ("5점 드립니다", 5),
         ("★★★★☆", 4),
@@ -122,7 +132,7 @@ def test_a_mark_says_more_than_thanks() -> None:
     assert (found.verdict, found.mark) == (NOT_SATISFIED, 1)
 
 
-@pytest.mark.parametrize("text", ["★★★★★★★★", "특별 한 개", "15점 드립니다", "만족도 10점", "45점 만점에"])
+@pytest.mark.parametrize("text", ["★★★★★★★★", "특별 한 개", "15점 드립니다", "만족도 10점", "45점 만점에", "3점 만점"])
 def test_no_marks(text: str) -> None:
     found = read(text)
     assert found is None or found.mark is None

@@ -199,6 +199,22 @@ def test_backfill_hears_what_was_written_and_once() -> None:
     assert list(verdicts.backfill()) == []
 
 
+def test_backfill_of_an_older_answer_leaves_the_correction_of_a_newer_one() -> None:
+    first = posted()
+    complaint = Complaint.objects.get(pk=first.complaint_id)
+    second = Reply.objects.create(
+        complaint=complaint, number=2, text=DONE, drafted_by=first.drafted_by, drafted_at=NOON, state="SENT",
+        approved_by=first.drafted_by, approved_at=NOON,
+    )  # fmt: skip
+    verdicts.answered(second, at=NOON + DAY, department_id=None)
+    write(complaint, "고맙습니다", at=NOON + DAY + HOUR)
+    row = of(second)
+    verdicts.decide(row, "NOT", by=make_person(Role.OFFICER), now=NOON + 2 * DAY, version=row.version)
+    of(first).delete()
+    call_command("backfill_satisfaction", json=True)
+    assert [of(reply).counts for reply in (first, second)] == ["", "NOT"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"said": "GREAT"}, {"said": ""}, {"mark": 6}, {"decided": "NOT"}, {"post": None}],
