@@ -26,7 +26,7 @@ State = OutboundPost.State
 Lane = OutboundPost.Lane
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What goes with a text: whose turn it is, photos (`file` under MEDIA_ROOT, `alt`), from when and until when.
 

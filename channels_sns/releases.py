@@ -108,7 +108,7 @@ def release(broadcast: Broadcast, *, now: datetime) -> None:
             target=target,
             language="en" if language_of(variant) == "en" else "ko",
             now=now,
-            terms=outbox.Terms(lane, [] if broadcast.under else pictures, not_after=broadcast.latest),
+            terms=outbox.Terms(lane=lane, media=[] if broadcast.under else pictures, not_after=broadcast.latest),
         )
         after_commit("complaints.tasks.deliver", variant.account_id)
     broadcast.state, broadcast.released_at, broadcast.version = State.RELEASED, now, broadcast.version + 1

@@ -129,7 +129,7 @@ def _mention(alert: AgencyAlert, broadcast: Broadcast, now: datetime) -> None:
         target=None,
         language="ko",
         now=now,
-        terms=outbox.Terms(outbox.Lane.EMERGENCY, pictures),
+        terms=outbox.Terms(lane=outbox.Lane.EMERGENCY, media=pictures),
     )
     AgencyAlert.objects.filter(pk=alert.pk).update(outbound=row, next_attempt_at=None)
     after_commit("complaints.tasks.deliver", account.pk)

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channels_sns import broadcasts
@@ -148,27 +151,32 @@ def without_names(text: str) -> str:
 
 
 def draft_result(broadcast: Broadcast, *, by: User, now: datetime) -> Broadcast:
-    """The draft of "반영 결과", to be posted under the talk on every account where it stands; the one that is there."""
-    there = result_of(broadcast)
-    if there is not None:
-        return there
+    """The draft of "반영 결과", to be posted under the talk on every account where it stands; the one that is there.
+
+    Two at once: the second finds the first one's. In the city's own language, whichever the officer reads.
+    """
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        Broadcast.objects.select_for_update().get(pk=broadcast.pk)
+        return result_of(broadcast) or broadcasts.draft(
+            kind=Kind.TALK,
+            title=(_("Result: %(title)s") % {"title": broadcast.title})[:100],
+            text=_result_words(broadcast),
+            by=by,
+            now=now,
+            accounts=[variant.account for variant in broadcast.variants.select_related("account")],
+            follows=broadcast,
+            under=True,
+            collects=False,
+        )
+
+
+def _result_words(broadcast: Broadcast) -> str:
     told = summary(broadcast)
     counts = ", ".join(f"{label} {number}" for _value, label, number in told.counts if number)
     said = {"total": told.total, "counts": counts, "plans": "\n".join(plan_words(one) for one in plans(broadcast))}
-    text = _("Result: %(total)s opinions (%(counts)s). Thank you.")
     if said["plans"]:
-        text = _("Result: %(total)s opinions (%(counts)s).\n\n%(plans)s\n\nThank you.")
-    return broadcasts.draft(
-        kind=Kind.TALK,
-        title=(_("Result: %(title)s") % {"title": broadcast.title})[:100],
-        text=text % said,
-        by=by,
-        now=now,
-        accounts=[variant.account for variant in broadcast.variants.select_related("account")],
-        follows=broadcast,
-        under=True,
-        collects=False,
-    )
+        return _("Result: %(total)s opinions (%(counts)s).\n\n%(plans)s\n\nThank you.") % said
+    return _("Result: %(total)s opinions (%(counts)s). Thank you.") % said
 
 
 def result_of(broadcast: Broadcast) -> Broadcast | None:

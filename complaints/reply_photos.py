@@ -34,8 +34,12 @@ def paint(content: bytes) -> media.Painted:
 
 
 def put(complaint: Complaint, painted: media.Painted, *, alt: str, by: User, now: datetime) -> None:
-    """Put it to the draft; the same file twice is one photo. Raises NotPossible where the network takes none."""
-    refuse_more(complaint, 1, private=False)
+    """Put it to the draft; the same file twice is one photo. Raises NotPossible where the network takes no more.
+
+    For the citizen alone a network takes fewer: the approval looks at that, until then it may become a public one.
+    """
+    if not is_there(complaint, painted.sha256):
+        refuse_more(complaint, len(of_draft(complaint)) + 1, private=False)
     more = {"id": painted.id, "added_by": by, "added_at": now, "alt": _cleaned(alt)}
     ReplyPhoto.objects.get_or_create(
         complaint=complaint, reply=None, sha256=painted.sha256, defaults={**painted.stored, **more}

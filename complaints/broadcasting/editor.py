@@ -14,6 +14,7 @@ from channels_sns import broadcasts, media
 from channels_sns.models import Broadcast
 from channels_sns.models.broadcast import Kind
 from complaints.broadcasting.forms import BroadcastForm, PictureForm
+from complaints.pages import moves
 from complaints.pages.people import person_name
 
 
@@ -89,7 +90,8 @@ def decide(broadcast: Broadcast, name: str, posted: Any, *, by: User, version: i
         elif name == "take-back":
             broadcasts.take_back(broadcast, by=by, version=version, now=now)
         elif name == "cancel":
-            broadcasts.cancel(broadcast, by=by, version=version, now=now, reason=posted.get("reason", ""))
+            reason = moves.typed_text(posted, "reason")
+            broadcasts.cancel(broadcast, by=by, version=version, now=now, reason=reason)
     except broadcasts.NotPossible as error:
         raise Refused(str(error)) from error
     except broadcasts.Conflict as error:

@@ -20,6 +20,7 @@ from complaints.broadcasting.emergency_forms import EmergencyForm, PhotoForm
 from complaints.broadcasting.forms import TEXT_MAX
 from complaints.emergency_hints import photos_of
 from complaints.models import Complaint, Emergency
+from complaints.pages import moves
 
 #: So many photos of a citizen's post are taken over: his words for them say what the first shows.
 TAKEN_MAX = 1
@@ -86,16 +87,11 @@ def start(emergency: Emergency, *, by: User, now: datetime) -> None:
 
 def end(emergency: Emergency, posted: Any, *, by: User, version: int, now: datetime) -> None:
     """All clear; with it name and photo go, unless the officer says not yet. Raises Refused."""
-    text, text_en = (typed(posted, name) for name in ("text", "text_en"))
+    text, text_en = (moves.typed_text(posted, name, most=TEXT_MAX) for name in ("text", "text_en"))
     with speaking(), transaction.atomic():
         emergencies.announce_found(emergency, text=text, text_en=text_en, by=by, version=version, now=now)
         if posted.get("take_down"):
             emergencies.take_down(emergency, by=by, now=now)
-
-
-def typed(posted: Any, name: str) -> str:
-    """A field as a database takes it."""
-    return str(posted.get(name, "")).replace("\x00", "")[:TEXT_MAX]
 
 
 def try_again(emergency: Emergency, *, now: datetime) -> int:

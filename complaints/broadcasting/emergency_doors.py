@@ -25,6 +25,7 @@ from complaints.broadcasting.editor import Refused
 from complaints.broadcasting.emergency_timeline import timeline
 from complaints.broadcasting.emergency_views import context_of, find, to_page
 from complaints.models import AgencyAlert, Emergency, Sighting
+from complaints.pages import moves
 from complaints.pages.hands import version_of
 
 BOM = "\ufeff"
@@ -69,12 +70,12 @@ def _thaw(emergency: Emergency, _posted: Any, by: User, _version: int, now: date
 
 
 def _close(emergency: Emergency, posted: Any, by: User, version: int, now: datetime) -> str:
-    emergencies.close(emergency, by=by, version=version, now=now, reason=emergency_desk.typed(posted, "reason"))
+    emergencies.close(emergency, by=by, version=version, now=now, reason=moves.typed_text(posted, "reason"))
     return _("Closed.")
 
 
 def _give_up(emergency: Emergency, posted: Any, by: User, version: int, now: datetime) -> str:
-    emergency_plans.give_up(emergency, by=by, version=version, now=now, reason=emergency_desk.typed(posted, "reason"))
+    emergency_plans.give_up(emergency, by=by, version=version, now=now, reason=moves.typed_text(posted, "reason"))
     return _("Given up. Nothing was sent.")
 
 

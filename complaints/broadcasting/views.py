@@ -28,12 +28,15 @@ from complaints.broadcasting.editor import Refused
 from complaints.broadcasting.forms import KINDS, BroadcastForm, PictureForm
 from complaints.media_view import SIZES, served
 from complaints.models import Emergency
+from complaints.pages import moves
 from complaints.pages.hands import version_of
 from complaints.pages.names import channel_name
 from complaints.pages.people import person_name
 
 State = Broadcast.State
 PAGE = 50
+#: What is longer than a network takes is refused with words, not cut.
+WHOLE = 100_000
 #: The tabs of the list: name → word, states.
 TABS = {
     "open": (gettext_lazy("Drafts and waiting"), (State.DRAFT, State.APPROVED)),
@@ -175,7 +178,8 @@ def broadcast_correct(request: HttpRequest, user: User, pk: int, post_id: UUID) 
     if post is None:
         raise Http404
     try:
-        amendments.correct(post, text=request.POST.get("text", ""), by=user, now=timezone.now())
+        text = moves.typed_text(request.POST, "text", most=WHOLE)
+        amendments.correct(post, text=text, by=user, now=timezone.now())
         releases.note(broadcast, "correct", by=user, now=timezone.now(), words=_on([post]))
         messages.success(request, _("It is being changed; the desk looks at the network until it is."))
     except amendments.NotPossible as refused:

@@ -20,6 +20,7 @@ from channels_sns import media
 from channels_sns.accounts import capabilities_of
 from complaints import permissions, reply_photos, reply_targets, workflow
 from complaints.models import Complaint, Reply, ReplyPhoto, Status
+from complaints.pages import moves
 from complaints.pages.hands import Refused
 from complaints.pages.thread import Photo, photo_of
 
@@ -71,7 +72,7 @@ def put(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User
     file = files.get("photo")
     if not file:
         raise Refused(_("Please choose or take a photo first."))
-    alt = posted.get("photo_alt", "").strip() or default_alt()
+    alt = moves.typed_text(posted, "photo_alt") or default_alt()
     try:
         painted = reply_photos.paint(file.read(media.CHOSEN_BYTES_MAX + 1))
         _store(complaint, painted, alt=alt, by=by, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -65,7 +66,8 @@ def reply(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: Us
     try:
         reply_desk.write(complaint, text=text, by=by, version=version, now=now, going=going, **chosen)
     except (replies.NotPossible, reply_photos.NotPossible) as error:
-        photo_hands.keep(complaint, photos, by=by, version=version, now=now)
+        with suppress(reply_photos.NotPossible):
+            photo_hands.keep(complaint, photos, by=by, version=version, now=now)
         raise Refused(str(error)) from error
     except (workflow.MoveNotAllowed, workflow.Conflict) as error:
         raise Refused from error
@@ -111,7 +113,11 @@ def rewritten(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by
     """
     changed = _rewritten(complaint, posted, now=now)
     if changed is not None:
-        photo_hands.keep(complaint, _photos(posted, files), by=by, version=version_of(posted), now=now)
+        photos = _photos(posted, files)
+        try:
+            photo_hands.keep(complaint, photos, by=by, version=version_of(posted), now=now)
+        except reply_photos.NotPossible as error:
+            raise Refused(str(error)) from error
     return changed
 
 

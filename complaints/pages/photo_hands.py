@@ -47,7 +47,8 @@ def read(posted: Any, files: Mapping[str, Any]) -> Sent:
 
 
 def keep(complaint: Complaint, sent: Sent, *, by: User, version: int, now: datetime) -> None:
-    """Only the photos, without the text; nothing where somebody was faster: then the page says who.
+    """Only the photos, without the text; nothing where somebody was faster: then the page says who. Raises
+    reply_photos.NotPossible.
 
     Read anew: what was refused may have left `complaint` as it would have become.
     """
@@ -58,5 +59,5 @@ def keep(complaint: Complaint, sent: Sent, *, by: User, version: int, now: datet
         with transaction.atomic():
             workflow.drafted(complaint, by=by, version=version, now=now)
             sent.store(complaint, by=by, now=now)
-    except (workflow.Conflict, reply_photos.NotPossible):
+    except workflow.Conflict:
         return

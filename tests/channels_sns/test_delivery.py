@@ -623,7 +623,7 @@ def test_an_emergency_that_comes_meanwhile_goes_next(script: Script) -> None:
     desk = Desk(parts=2)
 
     def alarm() -> Receipt:
-        put(desk, "alarm", "아이를 찾습니다", outbox.Terms(outbox.Lane.EMERGENCY))
+        put(desk, "alarm", "아이를 찾습니다", outbox.Terms(lane=outbox.Lane.EMERGENCY))
         return Receipt("r1")
 
     script.publish = [alarm]
@@ -633,8 +633,8 @@ def test_an_emergency_that_comes_meanwhile_goes_next(script: Script) -> None:
 
 def test_each_lane_stops_by_itself(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
-    put(desk, "news", "소식", outbox.Terms(outbox.Lane.BROADCAST))
-    put(desk, "alarm", "긴급", outbox.Terms(outbox.Lane.EMERGENCY))
+    put(desk, "news", "소식", outbox.Terms(lane=outbox.Lane.BROADCAST))
+    put(desk, "alarm", "긴급", outbox.Terms(lane=outbox.Lane.EMERGENCY))
     monkeypatch.setattr(budget, "shut", lambda _account, now: frozenset({"broadcast", "reply"}))
     desk.run()
     assert [post.text for post in script.posted] == ["긴급"]

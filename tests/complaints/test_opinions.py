@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from channels_sns.models import Broadcast, InboundPost
 from complaints import opinions
@@ -99,6 +101,25 @@ def test_the_result_is_drafted_once_under_the_talk() -> None:
     assert [variant.account for variant in result.variants.all()] == [
         variant.account for variant in talk.variants.all()
     ]
+
+
+def test_two_officers_at_once_write_one_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk, officer, made = make_talk("찬성합니다"), make_person(Role.OFFICER), list[Broadcast]()
+
+    def waits(**_values: object) -> QuerySet[Broadcast]:
+        monkeypatch.undo()
+        made.append(opinions.draft_result(talk, by=officer, now=NOON))
+        return Broadcast.objects.all()
+
+    monkeypatch.setattr(Broadcast.objects, "select_for_update", waits)
+    assert [opinions.draft_result(talk, by=officer, now=NOON)] == made
+
+
+def test_the_result_is_korean_for_an_officer_who_reads_english() -> None:
+    talk, officer = make_talk("찬성합니다"), make_person(Role.OFFICER)
+    with translation.override("en"):
+        result = opinions.draft_result(talk, by=officer, now=NOON)
+    assert "Result" not in result.text + result.title
 
 
 def test_the_pages() -> None:

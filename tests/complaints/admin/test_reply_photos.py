@@ -148,7 +148,20 @@ def test_no_more_than_the_network_takes_and_none_in_a_message(officer: Client) -
     assert "비공개 답변에는 사진을" in private.content.decode()
     many = send(officer, complaint, picture("blue"), photo_alt="다른 사진 한 장", action="approve", reach="public")
     assert many.status_code == 400
+    assert "최대 1장" in many.content.decode()
+    assert ReplyPhoto.objects.count() == 1
     assert not OutboundPost.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["draft", "preview"])
+def test_one_too_many_is_refused_when_it_is_added_and_the_text_stays(officer: Client, action: str) -> None:
+    complaint = make_complaint(account=make_account("facebook"), status="IN_PROGRESS")
+    send(officer, complaint, picture(), photo_alt=ALT)
+    answer = send(officer, complaint, picture("blue"), photo_alt="둘째", action=action, text="아직 쓰는 중")
+    page = answer.content.decode()
+    assert (answer.status_code, "최대 1장" in page, "아직 쓰는 중" in page) == (400, True, True)
+    assert send(officer, complaint, picture(), photo_alt="같은 사진", action=action).status_code in {200, 302}
+    assert ReplyPhoto.objects.get().alt == ALT
 
 
 def test_an_answer_that_was_taken_back_offers_its_photos_again(complaint: Complaint, officer: Client) -> None:

@@ -168,7 +168,7 @@ def test_one_that_waits_is_taken_back_or_given_up(officer: Client) -> None:
     broadcast.refresh_from_db()
     assert broadcast.state == State.DRAFT
     cancel = reverse("broadcasts:decide", args=[broadcast.pk, "cancel"])
-    officer.post(cancel, {"version": broadcast.version, "reason": "비가 옵니다"})
+    officer.post(cancel, {"version": broadcast.version, "reason": "비가 옵니다\x00"})
     broadcast.refresh_from_db()
     assert (broadcast.state, broadcast.reason) == (State.CANCELLED, "비가 옵니다")
     assert "비가 옵니다" in officer.get(page_of(broadcast)).content.decode()
@@ -272,7 +272,8 @@ def test_it_is_changed_where_the_network_can(officer: Client) -> None:
     assert (on_x in page, on_facebook in page) == (False, True)
     officer.post(on_x, {"text": "고친 글"})
     assert not Amendment.objects.exists()
-    officer.post(on_facebook, {"text": "고친 글"})
+    officer.post(on_facebook, {"text": " 고친 글\r\n둘째 줄\x00"})
+    assert Amendment.objects.get().text == "고친 글\n둘째 줄"
     Amendment.objects.update(state="VERIFIED", verified_at=timezone.now())
     page = officer.get(page_of(broadcast)).content.decode()
     assert "고친 글" in page

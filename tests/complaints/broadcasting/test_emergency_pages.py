@@ -193,8 +193,9 @@ def test_own_words_stay_and_the_template_follows_the_facts(officer: Client) -> N
 
 def test_it_is_given_up(officer: Client) -> None:
     emergency = prepare(now=timezone.now())
-    officer.post(page_of(emergency, "act", "give-up"), {"version": emergency.version, "reason": "집에 있었음"})
+    officer.post(page_of(emergency, "act", "give-up"), {"version": emergency.version, "reason": "집에\x00 있었음\r\n"})
     emergency.refresh_from_db()
+    assert emergency.alarm.reason == "집에 있었음"
     assert emergency.state == State.CANCELLED
     assert officer.get(page_of(emergency)).status_code == 200
     assert officer.post(page_of(emergency, "act", "dance")).status_code == 404
@@ -271,11 +272,18 @@ def test_found_gone_and_closed(officer: Client) -> None:
     send_all(emergency, now=timezone.now())
     page = text_of(officer, page_of(emergency))
     assert "[찾았습니다]" in page
-    version = {"version": emergency.version, "take_down": "1", "text": "찾았습니다!\x00", "text_en": "Found!"}
+    version = {
+        "version": emergency.version,
+        "take_down": "1",
+        "text": "찾았습니다!\x00\r\n고맙습니다.",
+        "text_en": "Found!",
+    }
     for _twice in range(2):
         officer.post(page_of(emergency, "act", "found"), version)
     emergency.refresh_from_db()
     assert (emergency.state, Amendment.objects.count()) == (State.FOUND, 1)
+    assert emergency.all_clear is not None
+    assert emergency.all_clear.text == "찾았습니다!\n고맙습니다."
     officer.post(page_of(emergency, "act", "close"), {"version": emergency.version})
     emergency.refresh_from_db()
     assert emergency.state == State.FOUND

@@ -210,6 +210,8 @@ def test_what_happens_while_a_photo_is_repainted_counts(
 def test_no_sign_that_the_database_refuses_comes_through(complaint: Complaint, staff: Client) -> None:
     assert send(staff, complaint, picture(), photo_alt="바로잡은\x00 안내판").status_code == 302
     assert ReplyPhoto.objects.get().alt == ALT
+    assert send(staff, complaint, picture("blue"), photo_alt="\x00").status_code == 302
+    assert ReplyPhoto.objects.filter(alt=field_photos.default_alt()).count() == 1
 
 
 def test_a_log_in_that_was_due_leads_back_to_the_card(complaint: Complaint, staff: Client) -> None:
