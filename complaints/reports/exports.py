@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -22,6 +23,8 @@ from complaints.reports.slices import Slice
 BOM = "\ufeff"
 #: A cell that begins so would be a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Signs that XML 1.0 does not know: one of them, typed by anybody, and there is no workbook.
+REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -39,8 +42,11 @@ class Row(Protocol):
 
 
 def safe(value: Any) -> Any:
-    """A text that no spreadsheet takes for a formula; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A text that no spreadsheet takes for a formula, or refuses; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    text = REFUSED.sub("", value)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def csv_of(lines: Iterable[Row], columns: Sequence[str | Promise] = COLUMNS) -> Iterator[str]:

@@ -97,6 +97,14 @@ def test_taken_away_without_formulas_and_recorded(office: Office, manager: Clien
     assert any(subject.startswith("satisfaction satisfied 2026-11-01") for subject in taken)
 
 
+def test_a_sign_that_no_workbook_holds_spoils_none(office: Office, manager: Client) -> None:
+    Verdict.objects.filter(said="SATISFIED").update(words="만족도\x08 5")
+    book = manager.get(f"{HOME}export/satisfaction/xlsx/?{NOVEMBER}&part=satisfied")
+    sheet = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active  # type: ignore[attr-defined]
+    assert sheet is not None
+    assert sheet["F2"].value == "만족도 5"
+
+
 def test_a_head_sees_what_was_said_to_his_department_and_it_still_holds(office: Office) -> None:
     head = client_of(make_person(Role.HEAD, office.tour))
     found = head.get(f"{HOME}export/satisfaction/json/?{NOVEMBER}").json()
