@@ -106,10 +106,10 @@ def read(text: str) -> Reading | None:
 
 
 def _marked(text: str) -> Reading | None:
-    found = next((match for pattern in _MARKS if (match := pattern.search(text))), None)
-    if found is not None:
-        typed = found["mark"].casefold()
-        return _of_mark(int(typed) if typed.isdecimal() else _DIGITS[typed], found[0])
+    for pattern in _MARKS:
+        if found := pattern.search(text):
+            typed = found["mark"].casefold()
+            return _of_mark(int(typed) if typed.isdecimal() else _DIGITS[typed], found[0])
     rows = _STARS.findall(text.replace("\ufe0f", ""))
     if len(rows) != 1 or not 2 <= len(rows[0]) <= 5:
         return None  # an ornament around a heading

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from complaints.models import Complaint, ComplaintPost, Verdict
+from complaints import consultations
+from complaints.models import Complaint, ComplaintPost, Consultation, Reply, Verdict
 from departments.models import Department, Role
 from tests.complaints.admin.desk import client_as, make_row, page_of
-from tests.make import NOON, make_department, make_post, make_promise, make_verdict
+from tests.make import NOON, make_department, make_person, make_post, make_promise, make_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,25 @@ def test_what_the_lists_missed_stands_there_to_be_corrected(row: Verdict) -> Non
     assert 'name="verdict"' in text(client_as(Role.OFFICER), row.complaint)
     Verdict.objects.update(answered_at=NOON + timedelta(days=1))
     assert 'id="satisfaction"' not in text(client_as(Role.OFFICER), row.complaint)
+
+
+def test_who_was_only_asked_sees_nothing_of_a_private_answer(row: Verdict) -> None:
+    road = make_department("바람과")
+    Complaint.objects.filter(pk=row.complaint_id).update(status="IN_PROGRESS", closed_at=None)
+    row.complaint.refresh_from_db()
+    by, now = make_person(Role.OFFICER), timezone.now()
+    consultations.ask(
+        row.complaint, by=by, now=now, department=road, wish=Consultation.Wish.OPINION, question="누가 합니까?", hours=0
+    )
+    asked = client_as(Role.STAFF, road)
+    assert 'id="satisfaction"' in text(asked, row.complaint)
+    Reply.objects.update(private=True)
+    assert 'id="satisfaction"' not in text(asked, row.complaint)
+    assert 'id="satisfaction"' in text(client_as(Role.OFFICER), row.complaint)
+
+
+def test_words_without_a_mark(row: Verdict) -> None:
+    Verdict.objects.update(mark=None, words="고맙")
+    page = text(client_as(Role.OFFICER), row.complaint)
+    assert "“고맙”" in page
+    assert "5점 만점에" not in page
