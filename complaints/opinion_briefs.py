@@ -18,6 +18,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from channels_sns import broadcasts
+from channels_sns.adapters.text import nfc
 from channels_sns.models import Broadcast
 from complaints import opinions, privacy
 from complaints.models import Opinion, OpinionBrief, OpinionMail
@@ -140,6 +141,7 @@ def note_read(brief: OpinionBrief, *, by: User, now: datetime) -> None:
 
 def answer(brief: OpinionBrief, *, by: User, now: datetime, text: str) -> None:
     """What the department takes up, once. It will stand in public. Raises NotPossible."""
+    text = nfc(text)
     _refuse_unfit(text)
     with transaction.atomic():
         newest = _newest(brief.broadcast, brief.department)

@@ -64,6 +64,11 @@ class Side:
     lines: list[consult_desk.Line]
     sums: list[Sum]
 
+    @property
+    def is_cut(self) -> bool:
+        """Are there more than its lines?"""
+        return sum(one.asked for one in self.sums) > len(self.lines)
+
 
 def sides(own: Collection[int] | None, user: User, *, since: datetime, now: datetime) -> list[Side]:
     """Of these departments what they asked and what they were asked; None: of all, once. In a few queries for any

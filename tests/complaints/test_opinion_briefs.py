@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,15 @@ def test_the_result_holds_the_newest_answer_of_each_department() -> None:
     assert opinion_briefs.put_into(result, other, by=officer, now=LATER)
     result.refresh_from_db()
     assert result.text.endswith("도로계획과: 인도를 넓힙니다.")
+
+
+def test_an_answer_written_in_single_letters_is_put_into_the_result_once() -> None:
+    talk, officer = make_talk("찬성합니다"), make_person(Role.OFFICER)
+    brief, result = sent(talk), opinions.draft_result(talk, by=officer, now=NOON)
+    opinion_briefs.answer(brief, by=make_person(Role.STAFF), now=NOON, text=unicodedata.normalize("NFD", PLAN))
+    assert opinion_briefs.put_into(result, brief, by=officer, now=LATER)
+    result.refresh_from_db()
+    assert not opinion_briefs.put_into(result, brief, by=officer, now=LATER)
 
 
 # --- mails ------------------------------------------------------------------------------------------------------------

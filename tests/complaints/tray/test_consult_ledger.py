@@ -103,6 +103,15 @@ def test_who_reads_all_of_it_finds_one_list_or_the_two_sides_of_one_department(c
     assert sums(chosen["theirs"]).keys() == {"관광과"}
 
 
+def test_where_not_all_are_shown_the_page_says_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    Membership.objects.update(active_from=MONDAY - timedelta(days=9))
+    monkeypatch.setattr(consult_ledger, "MOST", 2)
+    found = sides(Role.HEAD, case.tour)
+    assert [(len(side.lines), side.is_cut) for side in found.values()] == [(2, True), (1, False)]
+    assert sums(found["ours"])["도로과"][0] == 2
+    assert read(client_as(Role.MANAGER)).count("최근 2건만") == 1
+
+
 def test_what_is_taken_back_or_lapses_is_neither_answered_nor_declined(case: Case) -> None:
     by = make_person(Role.OFFICER)
     consultations.withdraw(case.waiting, by=by, now=MONDAY + HOUR)
