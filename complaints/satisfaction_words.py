@@ -95,6 +95,8 @@ _MARKS = tuple(
         rf"\b(?P<mark>one|two|three|four|five|(?<!\d){_NUMBER})[\s-]stars?\b",
     )
 )
+#: What stands between the word and its mark may be anybody's name.
+_BETWEEN = re.compile(rf"^(만족도|별점|평점|점수).*({_NUMBER})$")
 _STARS = re.compile(r"[★⭐]\ufe0f?(?:[★⭐☆]\ufe0f?){0,9}")
 _NO_WORDS = re.compile(r"https?://\S+|[@#]\w+")
 
@@ -109,7 +111,7 @@ def _marked(text: str) -> Reading | None:
     for pattern in _MARKS:
         if found := pattern.search(text):
             typed = found["mark"].casefold()
-            return _of_mark(int(typed) if typed.isdecimal() else _DIGITS[typed], found[0])
+            return _of_mark(int(typed) if typed.isdecimal() else _DIGITS[typed], _BETWEEN.sub(r"\1 \2", found[0]))
     rows = _STARS.findall(text.replace("\ufe0f", ""))
     if len(rows) != 1 or not 2 <= len(rows[0]) <= 5:
         return None  # an ornament around a heading

@@ -142,3 +142,6 @@ def test_only_words_of_the_lists_are_kept() -> None:
     found = read("제 번호는 010-1234-5678, 정말 고맙습니다 " + "하" * 300)
     assert found is not None
     assert (found.words, len(found.words) <= WORDS_MAX) == ("고맙", True)
+    marked = read("만족도 김바다 4점")
+    assert marked is not None
+    assert (marked.words, marked.mark) == ("만족도 4", 4)
