@@ -39,6 +39,8 @@ PARTS: dict[str, str | Promise] = {
     "interim_untold": gettext_lazy("interim notices not sent"),
 }
 UNTOLD = "untold"
+#: What is read of a span; not the complaint's text.
+_VALUES = ("began_at", "ended_at", "complaint__received_at", "complaint__number", "department__name")
 CYCLE = timedelta(days=INTERIM_DAYS)
 
 
@@ -142,7 +144,7 @@ def _interim(asked: Slice, spans: DurationQuerySet, *, now: datetime) -> Iterato
 def _open_in(asked: Slice, spans: DurationQuerySet) -> Iterator[Duration]:
     """What was old enough and open some time in the month: what still runs, then what ended since its beginning."""
     old = spans.filter(began_at__lt=asked.period.ends, complaint__received_at__lt=asked.period.ends - CYCLE)
-    old = old.select_related("complaint", "department").order_by("id")
+    old = old.select_related("complaint", "department").only(*_VALUES).order_by("id")
     yield from old.filter(state=Duration.State.OPEN)
     yield from old.filter(ended_at__gte=asked.period.begins)
 
