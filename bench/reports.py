@@ -22,7 +22,7 @@ from bench.desk import database, empty_desk
 OVERVIEW_MS, SLICE_MS = 300, 1000
 ROUNDS = 5
 HOME = "/admin/reports/"
-#: Spans of the days that are asked for, counted back from today.
+#: Spans of the days that are asked for: the last whole month, else counted back from today.
 MONTH, YEAR, EVER = "month", "year", "three years"
 #: What it is called, its address, its days, its target, by what the raw SQL groups.
 PAGES = (
@@ -43,7 +43,7 @@ PAGES = (
     ("hand-overs", "hand-overs/?", MONTH, SLICE_MS, "department_id"),
     ("hand-overs", "hand-overs/?", YEAR, SLICE_MS, "department_id"),
     ("districts", "districts/?", YEAR, SLICE_MS, "district_id"),
-    ("monthly inspection", "monthly/?on={today}", MONTH, SLICE_MS, "figure"),
+    ("monthly inspection", "monthly/?", MONTH, SLICE_MS, "figure"),
     ("list behind the p90", "list/?part=n", MONTH, SLICE_MS, ""),
 )
 RAW = """
@@ -93,19 +93,25 @@ def _measure(client: Any, count: int) -> int:
     from departments.models import Department, District
 
     today = timezone.localdate()
-    days = {MONTH: today.replace(day=1), YEAR: today - timedelta(days=365), EVER: today - timedelta(days=3 * 365)}
+    ended = today.replace(day=1) - timedelta(days=1)
+    days = {
+        MONTH: (ended.replace(day=1), ended),
+        YEAR: (today - timedelta(days=365), today),
+        EVER: (today - timedelta(days=3 * 365), today),
+    }
     first = {"department": Department.objects.order_by("pk")[0].pk, "district": District.objects.order_by("pk")[1].pk}
     print(f"{database()}, {count:,} complaints, median of {ROUNDS}, milliseconds; raw SQL: the percentiles alone")
     print(f"{'page':30}{'period':14}{'page':>8}{'target':>8}{'raw SQL':>9}{'ratio':>7}")
     missed = 0
     for name, address, span, target, group in PAGES:
-        query = "" if span == MONTH else f"&period=range&from={days[span]}&to={today}"
-        url = f"{HOME}{address.format(**first, today=today)}{query}".replace("reports/&", "reports/?")
-        page, raw = _median(partial(_get, client, url)), _median(partial(_raw, days[span], group)) if group else 0.0
+        since, until = days[span]
+        query = f"&period=month&on={until}" if span == MONTH else f"&period=range&from={since}&to={until}"
+        url = f"{HOME}{address.format(**first)}{query}".replace("reports/&", "reports/?")
+        page, raw = _median(partial(_get, client, url)), _median(partial(_raw, since, until, group)) if group else 0.0
         missed += page > target
         ratio = f"{page / raw:7.2f}" if raw else ""
         print(f"{name:30}{span:14}{page:8.0f}{target:8}{raw:9.0f}{ratio}")
-    _export(client, days[EVER], today)
+    _export(client, *days[EVER])
     return int(bool(missed))
 
 
@@ -114,14 +120,13 @@ def _get(client: Any, url: str) -> None:
     assert answer.status_code == 200, answer.status_code
 
 
-def _raw(since: Any, group: str) -> None:
+def _raw(since: Any, until: Any, group: str) -> None:
     from django.db import connection
-    from django.utils import timezone
 
     which = "true" if group == "figure" else "figure = 'FIRST_RESPONSE'"
     with connection.cursor() as cursor:
         query = RAW.format(group=group, which=which, done="state = 'DONE' AND excluded = ''")
-        cursor.execute(query, [since, timezone.now()])
+        cursor.execute(query, [since, until + timedelta(days=1)])
         cursor.fetchall()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.conf import settings
 
@@ -170,12 +171,13 @@ def may_extend(times: int, *, consent: bool = False) -> bool:
     return times == 0 or (times == 1 and consent)
 
 
-def interim_notices(received_at: datetime) -> Iterator[date]:
-    """The days from which an interim notice is owed (영 제23조): 30 calendar days have passed, and every 30 again."""
-    day = received_at.astimezone(KST).date()
-    while True:
-        day += timedelta(days=INTERIM_DAYS)
-        yield day
+def interim_notices(received_at: datetime, *, since: date | None = None) -> Iterator[date]:
+    """The days from which an interim notice is owed (영 제23조): 30 calendar days have passed, and every 30 again.
+
+    `since`: those before it are passed over."""
+    received = received_at.astimezone(KST).date()
+    passed = max(0, -(-(since - received).days // INTERIM_DAYS) - 1) if since else 0
+    return (received + timedelta(days=INTERIM_DAYS * number) for number in count(passed + 1))
 
 
 def emergency_due(received_at: datetime, *, read: Reading | None = None) -> datetime:

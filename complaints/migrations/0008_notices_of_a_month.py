@@ -1,4 +1,4 @@
-"""What the inspection of a month asks first: extensions by their day, what was resolved since."""
+"""What the inspection of a month asks first: extensions and interim notices by their day, what was resolved since."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="complaintevent",
             index=models.Index(condition=models.Q(("move", "extend")), fields=["at"], name="event_extended"),
+        ),
+        migrations.AddIndex(
+            model_name="complaintevent",
+            index=models.Index(condition=models.Q(("move", "interim")), fields=["at"], name="event_interim"),
         ),
         migrations.AddIndex(
             model_name="duration",

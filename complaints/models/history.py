@@ -57,6 +57,7 @@ class ComplaintEvent(models.Model):
             models.Index(fields=["complaint", "id"], name="event_by_complaint"),
             models.Index(fields=["at"], name="event_assigned", condition=Q(move="assign")),
             models.Index(fields=["at"], name="event_extended", condition=Q(move="extend")),
+            models.Index(fields=["at"], name="event_interim", condition=Q(move="interim")),
         ]
 
     def __str__(self) -> str:

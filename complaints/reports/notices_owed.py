@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+from typing import Any, NamedTuple
 
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef
@@ -39,9 +40,20 @@ PARTS: dict[str, str | Promise] = {
     "interim_untold": gettext_lazy("interim notices not sent"),
 }
 UNTOLD = "untold"
-#: What is read of a span; not the complaint's text.
-_VALUES = ("began_at", "ended_at", "complaint__received_at", "complaint__number", "department__name")
+#: What is read of a span, as Open names it.
+_VALUES = ("complaint_id", "complaint__number", "department__name", "complaint__received_at", "began_at", "ended_at")
 CYCLE = timedelta(days=INTERIM_DAYS)
+
+
+class Open(NamedTuple):
+    """A span of the resolution, as much of it as tells what was owed."""
+
+    complaint_id: int
+    number: str
+    department: str | None
+    received_at: datetime
+    began_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +144,29 @@ def _interim(asked: Slice, spans: DurationQuerySet, *, now: datetime) -> Iterato
     owed = [(row, day) for row in _open_in(asked, spans) for day in _owed_days(row, asked, now=now)]
     told: defaultdict[int, list[datetime]] = defaultdict(list)
     sent = ComplaintEvent.objects.filter(_stands(), move=legal_notices.INTERIM)
-    sent = sent.filter(complaint__in={row.complaint_id for row, _since in owed}).order_by("at")
-    for pk, at in sent.values_list("complaint_id", "at"):
+    sent = sent.filter(at__gte=asked.period.begins, at__lt=asked.period.ends + CYCLE).order_by("at")
+    for pk, at in sent.values_list("complaint_id", "at") if owed else ():
         told[pk].append(at)
     for row, day in owed:
         told_at = next((at for at in told[row.complaint_id] if day <= _day(at) < day + CYCLE), None)
-        name = row.department.name if row.department else words.DASH
-        yield Notice("interim", row.complaint_id, row.complaint.number, name, day, told_at)
+        yield Notice("interim", row.complaint_id, row.number, row.department or words.DASH, day, told_at)
 
 
-def _open_in(asked: Slice, spans: DurationQuerySet) -> Iterator[Duration]:
+def _open_in(asked: Slice, spans: DurationQuerySet) -> Iterator[Open]:
     """What was old enough and open some time in the month: what still runs, then what ended since its beginning."""
-    old = spans.filter(began_at__lt=asked.period.ends, complaint__received_at__lt=asked.period.ends - CYCLE)
-    old = old.select_related("complaint", "department").only(*_VALUES).order_by("id")
-    yield from old.filter(state=Duration.State.OPEN)
-    yield from old.filter(ended_at__gte=asked.period.begins)
+    old: Any = spans.filter(began_at__lt=asked.period.ends, complaint__received_at__lt=asked.period.ends - CYCLE)
+    old = old.order_by("id").values_list(*_VALUES)
+    yield from map(Open._make, old.filter(state=Duration.State.OPEN))
+    yield from map(Open._make, old.filter(ended_at__gte=asked.period.begins))
 
 
-def _owed_days(row: Duration, asked: Slice, *, now: datetime) -> list[date]:
+def _owed_days(row: Open, asked: Slice, *, now: datetime) -> list[date]:
     """The days of the month from which one was owed, of what was still open when they ended."""
     last = min(asked.period.last, _day(now))
-    days = takewhile(lambda day: day <= last, deadlines.interim_notices(row.complaint.received_at))
-    until = _day(row.ended_at) if row.ended_at else None
     since = max(asked.period.first, _day(row.began_at))
-    return [day for day in days if since <= day and (until is None or day < until)]
+    days = takewhile(lambda day: day <= last, deadlines.interim_notices(row.received_at, since=since))
+    until = _day(row.ended_at) if row.ended_at else None
+    return [day for day in days if until is None or day < until]
 
 
 def _day(at: datetime) -> date:
