@@ -33,15 +33,17 @@ from tests.services import child_environment
 START_SECONDS = 60
 #: The pace of the embedded desk in front of a person (manage.py desk).
 POLL_SECONDS = "5"
+#: Between two looks at a page: the desk that is waited for needs the machine, too.
+PAGE_SECONDS = 0.7
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], *, seconds: float, what: str) -> Found:
-    """The first true answer of `look`."""
+def until(look: Callable[[], Found], *, seconds: float, what: str, every: float = 0.1) -> Found:
+    """The first true answer of `look`; `every`: seconds between two looks, more where a look loads a page."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
+        time.sleep(every)
     return found
 
 

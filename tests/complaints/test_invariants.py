@@ -204,6 +204,7 @@ def test_i2_a_reply_that_says_something_else_than_its_rows(story: Story, wrong: 
 
 
 def test_i2_rows_of_no_reply(story: Story) -> None:
+    sql("DELETE FROM complaints_verdict")
     sql("DELETE FROM complaints_reply")
     assert found(story) == {("I2", f"outgoing post reply:{story.reply.pk}")}
 

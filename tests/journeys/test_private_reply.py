@@ -10,7 +10,7 @@ from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
 from tests.journeys.test_accessibility import axe, faults_here
 from tests.journeys.test_wrong_sign import address_of, wait_in_list, write_as_citizen
-from tests.running_desk import Desk, until
+from tests.running_desk import PAGE_SECONDS, Desk, until
 from tests.sandbox import World
 
 __all__ = ["axe"]
@@ -24,6 +24,11 @@ MORE = "감사합니다. 제 사정을 조금 더 말씀드리면 휠체어를 �
 def messages_of(citizen: Page, world: World) -> Page:
     citizen.goto(f"{world.page_url('facebook')}messages")
     return citizen
+
+
+def told(citizen: Page, world: World) -> int:
+    """How often the secret stands among his messages."""
+    return messages_of(citizen, world).get_by_text(SECRET).count()
 
 
 def test_only_the_citizen_sees_a_private_answer(world: World, desk_at_work: Desk, visit: Visit, axe: str) -> None:
@@ -45,7 +50,7 @@ def test_only_the_citizen_sees_a_private_answer(world: World, desk_at_work: Desk
     assert faults_here(head, axe) == []
     head.dblclick("button[value=approve]")
 
-    until(lambda: messages_of(citizen, world).get_by_text(SECRET).count(), seconds=60, what="the private answer")
+    until(lambda: told(citizen, world), seconds=60, what="the private answer", every=PAGE_SECONDS)
     assert citizen.get_by_text(SECRET).count() == 1
     for page in (citizen, stranger):
         page.goto(thread)

@@ -12,7 +12,7 @@ from complaints.models import Alert, Complaint, Promise
 from departments.models import Role
 from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
-from tests.running_desk import Desk, until
+from tests.running_desk import PAGE_SECONDS, Desk, until
 from tests.sandbox import World
 
 pytestmark = JOURNEY
@@ -30,7 +30,7 @@ def told(citizen: Page, world: World, post: str, text: str) -> None:
         citizen.click(f"a[href*='{post}'] >> nth=0")
         return citizen.locator(".post.city", has_text=text).count() > 0
 
-    until(there, seconds=SECONDS, what=text)
+    until(there, seconds=SECONDS, what=text, every=PAGE_SECONDS)
 
 
 @pytest.mark.unmeasured

@@ -17,7 +17,7 @@ from tests.browser import JOURNEY, Visit
 from tests.complaints.admin.desk import make_row
 from tests.journeys.entrance import log_in, log_in_by_form
 from tests.journeys.photo import wrong_sign
-from tests.running_desk import Desk, until
+from tests.running_desk import PAGE_SECONDS, Desk, until
 from tests.sandbox import World
 
 pytestmark = JOURNEY
@@ -64,7 +64,7 @@ def wait_in_list(officer: Page, desk: Desk, *, photo: bool) -> float:
         officer.goto(f"{desk.address}/admin/complaints/complaint/?tab=new")
         return officer.locator(shown).count() > 0
 
-    until(there, seconds=COLLECTED_SECONDS, what="the complaint in the list")
+    until(there, seconds=COLLECTED_SECONDS, what="the complaint in the list", every=PAGE_SECONDS)
     return time.monotonic() - begun
 
 
@@ -103,7 +103,7 @@ def wait_for_reply(citizen: Page, thread: str) -> float:
         citizen.goto(thread)
         return city_posts(citizen) > 0
 
-    until(there, seconds=POSTED_SECONDS, what="the reply under the post")
+    until(there, seconds=POSTED_SECONDS, what="the reply under the post", every=PAGE_SECONDS)
     return time.monotonic() - begun
 
 
