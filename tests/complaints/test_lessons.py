@@ -140,7 +140,6 @@ def test_the_desks_own_decisions_are_measured(decided: list[Department]) -> None
     assert "keywords" in run("evaluate_routing", "--lang", "en")
 
 
-@pytest.mark.unmeasured
 def test_a_file_is_measured() -> None:
     path = shared("data", "petition_titles_45k.csv")
     small = run("evaluate_routing", str(path), "--text", "title", "--label", "category", "--split", "split", "--json",

@@ -59,7 +59,6 @@ def told(city: None, sandbox: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.unmeasured
 def test_a_desk_that_could_be_real(told: dict[str, Any], sandbox: str) -> None:
     now = timezone.now()
     assert sum(told["complaints"].values()) == Complaint.objects.count() >= 60

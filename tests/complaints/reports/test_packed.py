@@ -108,7 +108,6 @@ def live_on(dice: random.Random) -> None:
             workflow.note(complaint, by=officer, now=now, text="봄")
 
 
-@pytest.mark.unmeasured
 def test_every_slice_is_the_same_while_things_go_on(histories: dict[int, list[Span]]) -> None:
     dice = random.Random(7)
     give_posts(dice)
@@ -149,7 +148,6 @@ def test_much_news_are_packed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert SpanPack.objects.get(column="id").figure == "FIRST_TOUCH"
 
 
-@pytest.mark.unmeasured
 def test_what_was_deleted_leaves_the_packs(histories: dict[int, list[Span]]) -> None:
     pack()
     Duration.objects.filter(pk__in=Duration.objects.exclude(state="OPEN")[:10].values("pk")).delete()
