@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -35,6 +34,7 @@ from channels_sns.models import Account, Broadcast, OutboundPost
 from channels_sns.nudge import after_commit
 from channels_sns.redaction import redact
 from channels_sns.secrets import seal, unseal
+from complaints import mails
 from complaints.models import AgencyAlert, AlertContact, Emergency
 
 logger = logging.getLogger(__name__)
@@ -197,13 +197,12 @@ def _mail(alert: AgencyAlert) -> None:
     """One mail with the text in both languages and the photo."""
     if not settings.MAIL_ENABLED:
         raise _NotReached(_("no mail server is set (DESK_MAIL_URL)"))
-    said, host = _said(alert), urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    city = _("City of Busan")
+    said, city = _said(alert), _("City of Busan")
     message = EmailMessage(
         subject=f"[{city}] {alert.get_occasion_display()}: {alert.emergency.title}",
         body="\n\n".join(text for text in (said.text, said.text_en) if text),
         to=[alert.contact.address],
-        headers={"Message-ID": f"<agency-alert-{alert.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=mails.headers("agency-alert", alert.pk),
     )
     for one in said.pictures.all():
         message.attach(Path(one.file).name, (Path(settings.MEDIA_ROOT) / one.file).read_bytes(), "image/jpeg")

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from complaints import alarm_mail, alarm_messenger, errands, handing
+from complaints import alarm_mail, alarm_messenger, errands, handing, mails
 from complaints.models import Alert, Complaint, Escalation, Promise
 from complaints.models.alert import PROMISED, Stage
 
@@ -75,7 +75,7 @@ def _send(row: Alert, now: datetime) -> bool:
         return errands.settle(row, State.DROPPED, now=now)
     try:
         (alarm_messenger if row.way == Way.HOOK else alarm_mail).send(row, now=now)
-    except (alarm_mail.NotSent, alarm_messenger.NotSent) as error:
+    except (mails.NotSent, alarm_messenger.NotSent) as error:
         return errands.failed(row, str(error), now=now)
     return errands.settle(row, State.SENT, now=now)
 

@@ -5,9 +5,7 @@ Rows of complaints.opinion_briefs leave here, leased and tried again (complaints
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,17 +13,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from complaints import errands
+from complaints import errands, mails
 from complaints.models import Opinion, OpinionMail
 from departments import directory
 
 State = OpinionMail.State
 LEASE = timedelta(minutes=3)
 BATCH = 10
-
-
-class NotSent(Exception):
-    """The mail server did not take it; worth another try."""
 
 
 def send_due(*, now: datetime) -> int:
@@ -44,21 +38,13 @@ def _send(row: OpinionMail, now: datetime) -> bool:
     theirs = row.brief.department_id in directory.department_ids_of(row.user, now=now)
     if not (theirs and row.user.email):
         return errands.settle(row, State.DROPPED, now=now, error="not of the department any more, or no address")
-    try:
-        _hand_over(row)
-    except NotSent as error:
-        return errands.failed(row, str(error), now=now)
-    return errands.settle(row, State.SENT, now=now)
-
-
-def _hand_over(row: OpinionMail) -> None:
-    """To the mail server. Raises NotSent. Its Message-ID is its own for ever: a second copy is known as one."""
     with translation.override(settings.LANGUAGE_CODE):
         message = message_of(row)
     try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"{type(error).__name__}: {error}") from error
+        mails.hand_over(message)
+    except mails.NotSent as error:
+        return errands.failed(row, str(error), now=now)
+    return errands.settle(row, State.SENT, now=now)
 
 
 def message_of(row: OpinionMail) -> EmailMessage:
@@ -75,11 +61,10 @@ def message_of(row: OpinionMail) -> EmailMessage:
         "",
         settings.PUBLIC_URL.rstrip("/") + reverse("admin:tray_brief", args=[brief.pk]),
     ]
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return EmailMessage(
         _("[TokTok Busan] Opinions: %(title)s") % {"title": " ".join(brief.broadcast.title.split())},
         "\n".join(lines) + "\n",
         settings.DEFAULT_FROM_EMAIL,
         [row.user.email],
-        headers={"Message-ID": f"<opinions-{row.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=mails.headers("opinions", row.pk),
     )

@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -41,6 +41,7 @@ from complaints.pages import (
     together,
     verdict_desk,
 )
+from complaints.pages.found import complaint_for
 from complaints.pages.page import RELATED, page_of
 
 TEMPLATE = "admin/complaints/complaint/page.html"
@@ -218,14 +219,7 @@ ROUTES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
 
 def find(request: HttpRequest, pk: int) -> Complaint:
     """The complaint, if this person may see it. 404 otherwise; reaching for a foreign one is recorded."""
-    user = cast("User", request.user)
-    complaint = Complaint.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
-    if complaint is None:
-        foreign = Complaint.objects.filter(pk=pk).only("number").first()
-        if foreign is not None:
-            _record(request, "view refused", foreign.number)
-        raise Http404
-    return complaint
+    return complaint_for(request, pk, related=RELATED)
 
 
 def _record(request: HttpRequest, action: str, subject: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import smtplib
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from complaints import mails
 from complaints.models import ReportMail
 from complaints.pages.people import person_name
 from complaints.reports import exports, schedules, words
@@ -36,20 +35,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class NotSent(Exception):
-    """The mail server did not take it; worth another try."""
-
-
 def send(row: ReportMail, *, now: datetime) -> None:
-    """Compute and hand over. Raises NotSent; PermissionDenied, Http404, BadRequest where it is not this reader's.
-
-    Its Message-ID is its own for ever: a second copy is known as one."""
+    """Compute and hand over. Raises mails.NotSent; PermissionDenied, Http404, BadRequest where it is not his."""
     with translation.override(settings.LANGUAGE_CODE):
         message = message_of(row, now=now)
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"{type(error).__name__}: {error}") from error
+    mails.hand_over(message)
 
 
 @at_one_moment
@@ -58,14 +48,13 @@ def message_of(row: ReportMail, *, now: datetime) -> EmailMessage:
     reader, asked = reader_of(row.user), schedules.slice_of(row.report, now=row.due_at)
     reader.may_ask(asked)
     groups = _groups(asked, reader, now)
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     said = {"name": row.report.name, "period": asked.period}
     message = EmailMessage(
         _("[TokTok Busan] %(name)s: %(period)s") % said,
         "\n".join(_lines(row, reader, asked, groups, now)) + "\n",
         settings.DEFAULT_FROM_EMAIL,
         [row.user.email],
-        headers={"Message-ID": f"<report-{row.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=mails.headers("report", row.pk),
     )
     name = f"{asked.figure.lower()}-{asked.by}-{asked.period.first}-{asked.period.last}.csv"
     message.attach(name, table_of(asked, groups).encode(), "text/csv")

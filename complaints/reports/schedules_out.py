@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from complaints import errands
+from complaints import errands, mails
 from complaints.models import ReportMail
 from complaints.reports import schedules_mail
 
@@ -44,6 +44,6 @@ def _send(row: ReportMail, now: datetime) -> bool:
         schedules_mail.send(row, now=now)
     except (PermissionDenied, Http404, BadRequest) as error:
         return errands.settle(row, State.DROPPED, now=now, error=f"{type(error).__name__}: {error}")
-    except schedules_mail.NotSent as error:
+    except mails.NotSent as error:
         return errands.failed(row, str(error), now=now)
     return errands.settle(row, State.SENT, now=now)

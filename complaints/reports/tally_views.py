@@ -70,12 +70,12 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     access_log.record(
         user=cast("User", request.user), action="report export", subject=subject, request=request, now=now
     )
-    rows = tallies.rows_of(tally, asked, request.user, reader)
     if ending == "json":
         found = tallies.as_values(tally, asked, request.user, reader, now=now)
         return JsonResponse(
             {**exports.asked_as_json(asked, now=now), **found}, json_dumps_params={"ensure_ascii": False}
         )
+    rows = tallies.rows_of(tally, asked, request.user, reader)
     lines = tallies.lines_of(tally, tallies.listed(tally, rows, part, now=now))
     file = f"{name}-{part}-{asked.period.first}-{asked.period.last}.{ending}"
     return file_of(lines, tally.columns, name=file, ending=ending)

@@ -12,16 +12,16 @@ from typing import cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from complaints import access_log, opinion_briefs, permissions
-from complaints.models import Complaint
+from complaints import opinion_briefs, permissions
 from complaints.pages import field_photos, hands
+from complaints.pages.found import complaint_for
 from complaints.tray import day
 from departments import directory
 
@@ -44,7 +44,7 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a photo beside the draft, and back to the same card. A log-in that was due meanwhile leads here by GET."""
-    user, complaint = _reader(request), _find(request, pk)
+    user, complaint = _reader(request), complaint_for(request, pk, related=("account", "department"))
     card = f"{reverse('admin:tray')}#{complaint.number}"
     if request.method != "POST":
         return HttpResponseRedirect(card)
@@ -64,19 +64,6 @@ def _reader(request: HttpRequest) -> User:
     if not directory.has_role(user, *day.READERS):
         raise PermissionDenied
     return user
-
-
-def _find(request: HttpRequest, pk: int) -> Complaint:
-    """The complaint, if this person may see it; reaching for a foreign one is recorded."""
-    user = cast("User", request.user)
-    complaint = Complaint.objects.visible_to(user).select_related("account", "department").filter(pk=pk).first()
-    if complaint is None:
-        foreign = Complaint.objects.filter(pk=pk).only("number").first()
-        if foreign is not None:
-            now = timezone.now()
-            access_log.record(user=user, action="view refused", subject=foreign.number, request=request, now=now)
-        raise Http404
-    return complaint
 
 
 def _shown(request: HttpRequest, refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
