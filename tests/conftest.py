@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import coverage
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -46,6 +47,15 @@ def _refuse_outside(address: Any) -> None:
 
 def pytest_configure() -> None:
     emptying.install()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """xdist's test process is measured twice already, as a child and as a session of its own; pytest-cov now begins the
+    measuring that counts. Were the others left running below it, they would go on wherever it is paused.
+    """
+    while hasattr(session.config, "workerinput") and (began := coverage.Coverage.current()):
+        began.stop()
 
 
 @pytest.fixture(autouse=True, scope="session")
