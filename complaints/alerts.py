@@ -84,7 +84,9 @@ def _is_needed(row: Alert) -> bool:
     """Is it still so? An answer, an extension may have come in between; what tells of something done goes anyway."""
     if row.stage in (Stage.REMINDER, Stage.REPLIED):
         return True
-    if row.stage in (Stage.TRANSFER, Stage.AGENCY):
+    if row.stage == Stage.AGENCY:
+        return row.complaint.status in handing.AT_DESK
+    if row.stage == Stage.TRANSFER:
         return handing.is_open(row.complaint)
     if row.stage in (Stage.CONSULT, Stage.UNHEARD):
         return row.complaint.consultations.filter(state="ASKED", due_at=row.due_at).exists()

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from channels_sns import broadcasts
 from channels_sns.models import Broadcast, InboundPost
@@ -171,12 +172,19 @@ def draft_result(broadcast: Broadcast, *, by: User, now: datetime) -> Broadcast:
 
 
 def _result_words(broadcast: Broadcast) -> str:
-    told = summary(broadcast)
-    counts = ", ".join(f"{label} {number}" for _value, label, number in told.counts if number)
-    said = {"total": told.total, "counts": counts, "plans": "\n".join(plan_words(one) for one in plans(broadcast))}
-    if said["plans"]:
-        return _("Result: %(total)s opinions (%(counts)s).\n\n%(plans)s\n\nThank you.") % said
-    return _("Result: %(total)s opinions (%(counts)s). Thank you.") % said
+    told, taken_up = summary(broadcast), "\n".join(plan_words(one) for one in plans(broadcast))
+    first, last = _counted(told), _("Thank you for taking part.") if told.total else _("Please join our next talk.")
+    return f"{first}\n\n{taken_up}\n\n{last}" if taken_up else f"{first} {last}"
+
+
+def _counted(told: Summary) -> str:
+    if not told.total:
+        return _("Result: no opinion has come in.")
+    said = {
+        "n": told.total,
+        "counts": ", ".join(f"{label} {number}" for _value, label, number in told.counts if number),
+    }
+    return ngettext("Result: %(n)s opinion (%(counts)s).", "Result: %(n)s opinions (%(counts)s).", told.total) % said
 
 
 def result_of(broadcast: Broadcast) -> Broadcast | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import User
 
-from complaints.models import Complaint, Stage
+from complaints.models import Arbitration, Complaint, Stage
 from departments import directory
 from departments.models import Role
 
@@ -43,6 +43,19 @@ class Roster:
     def at_once(self) -> list[User]:
         """Who answers an emergency: whoever is on call; where the roster has a hole, every officer."""
         return directory.on_call(now=self.now) or self.desk
+
+    @cached_property
+    def arbiters(self) -> list[User]:
+        """Who decides what departments sent back too often."""
+        return list(directory.people(Role.ARBITER, now=self.now).order_by("pk"))
+
+    def dispatchers(self, complaint: Complaint) -> list[User]:
+        """Who may hand what no department has over to another agency (permissions.dispatcher_or_decider): the arbiter,
+        once it came before him and there is one; else the desk. Of an emergency both."""
+        if complaint.arbitration == Arbitration.NONE or not self.arbiters:
+            return self.holders(complaint)
+        urgent = complaint.priority == Complaint.Priority.URGENT
+        return [*self.arbiters, *(self.desk if urgent else [])]
 
     def holders(self, complaint: Complaint) -> list[User]:
         """The person in charge; while there is none, the department's people; while none has it, the desk."""

@@ -7,7 +7,7 @@ complaints.escalation asks at every tick and tells each once, of 협조 by the n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints import handing
 from complaints.legal_kinds import STEPS, Step
-from complaints.models import Complaint, Consultation, Escalation, Stage
+from complaints.models import Consultation, Escalation, Stage
 from complaints.models.complaint import CLOSED
 from complaints.recipients import Found, Roster
 from departments.models import Role
@@ -38,16 +38,20 @@ def reached(roster: Roster, calendar: Calendar) -> Iterator[Found]:
 def _handing(roster: Roster, calendar: Calendar) -> Iterator[Found]:
     """With nobody in charge when its transfer clock ran out: the desk, or a department that has not accepted it.
 
-    After an outage the hour is not told of what has missed the eight hours as well: both began at one moment."""
-    eight = _over("since_at", Step.TO_OTHER_AGENCY, roster, calendar)
+    The eight hours to another agency concern what the desk or the arbiter has: they alone transfer, and an assignment
+    says that the city itself is in charge. After an outage the hour is not told of what has missed the eight as well:
+    both began at one moment."""
+    eight = Q(status__in=handing.AT_DESK) & _over("since_at", Step.TO_OTHER_AGENCY, roster, calendar)
     over = Q(given_at=None) & _over("began_at", Step.TO_DEPARTMENT, roster, calendar) & ~eight
     over |= _over("given_at", Step.TO_OTHER_DEPARTMENT, roster, calendar)
     for row in _unhanded(over, Stage.TRANSFER, since="began_at"):
         clock = handing.of(row, calendar=calendar)
         if clock is not None:
-            yield _late(row, Stage.TRANSFER, clock.due_at, roster)
+            people = [*roster.holders(row), *roster.heads(row)]
+            yield Found(row, Stage.TRANSFER, clock.due_at, people=people)
     for row in _unhanded(eight, Stage.AGENCY, since="since_at"):
-        yield _late(row, Stage.AGENCY, handing.to_agency(row, calendar=calendar), roster)
+        due_at = handing.to_agency(row, calendar=calendar)
+        yield Found(row, Stage.AGENCY, due_at, people=roster.dispatchers(row))
 
 
 def _over(since: str, step: Step, roster: Roster, calendar: Calendar) -> Q:
@@ -62,10 +66,6 @@ def _unhanded(over: Q, stage: Stage, *, since: str) -> QuerySet[Any]:
     told = Escalation.objects.filter(complaint=OuterRef("pk"), stage=stage, at__gte=OuterRef(since))
     late = handing.waiting().filter(over).exclude(Exists(told)).order_by(since, "id")
     return late.select_related("department", "assignee").defer("text")[:BATCH]
-
-
-def _late(row: Complaint, stage: Stage, due_at: datetime, roster: Roster) -> Found:
-    return Found(row, stage, due_at, people=[*roster.holders(row), *roster.heads(row)])
 
 
 # --- 협조 -----------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from complaints.pages.together import Collision, Together, together_of
 from complaints.pages.writer import Writer, writer_of
 from departments import directory, working_time
 from departments.models import District, Role
+from departments.working_time import Calendar
 
 RELATED = ("account", "author", "district", "department", "assignee", "agency")
 
@@ -126,7 +127,7 @@ def page_of(
         ledger=ledger_rows.of_complaint(complaint, events, now=now, calendar=calendar, masked=masked),
         offers=offers,
         proposals=proposals,
-        reply=_reply(complaint, user, now, typed or {}, kept=together.kept.reply, hidden=asked),
+        reply=_reply(complaint, user, now, calendar, typed or {}, kept=together.kept.reply, hidden=asked),
         clock=clock_desk.desk_of(complaint, user, now=now, calendar=calendar, typed=typed),
         promises=promise_desk.desk_of(complaint, user, now=now, calendar=calendar, private=not asked),
         consult=consult_desk.desk_of(complaint, user, now=now, calendar=calendar, typed=typed or {}, masked=masked),
@@ -156,11 +157,19 @@ def _offers(complaint: Complaint, user: User, typed: dict[str, str]) -> tuple[li
 
 
 def _reply(
-    complaint: Complaint, user: User, now: datetime, typed: dict[str, str], *, kept: str, hidden: bool
+    complaint: Complaint,
+    user: User,
+    now: datetime,
+    calendar: Calendar,
+    typed: dict[str, str],
+    *,
+    kept: str,
+    hidden: bool,
 ) -> reply_desk.ReplyDesk:
     """The editor with what was typed into it; `hidden`: what is only drafted is not for who was merely asked."""
     form = typed if typed.get("move") == "reply" else {}
-    reply = reply_desk.desk_of(complaint, user, now=now, typed=typed.get("text", "") or kept, form=form)
+    text = typed.get("text", "") or kept
+    reply = reply_desk.desk_of(complaint, user, now=now, calendar=calendar, typed=text, form=form)
     return replace(reply, draft_text="") if hidden else reply
 
 

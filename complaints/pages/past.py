@@ -11,6 +11,7 @@ from complaints import past_answers, permissions, privacy
 from complaints.models import Complaint, Reply
 from complaints.pages import reply_desk, words
 from complaints.pages.page import Page
+from departments import working_time
 
 ASKED_MAX = 90
 
@@ -54,7 +55,8 @@ def put_into(page: Page, user: User, answer: str, *, now: datetime) -> None:
         before = page.together.kept.reply or page.reply.draft_text
         typed = before if text in before else f"{before}\n\n{text}".strip()
         page.typed = {**page.typed, "text": typed}
-        page.reply = reply_desk.desk_of(page.complaint, user, now=now, typed=typed)
+        calendar = working_time.calendar_for()
+        page.reply = reply_desk.desk_of(page.complaint, user, now=now, calendar=calendar, typed=typed)
         page.added = text
 
 

@@ -35,9 +35,9 @@ class Field:
     opened: bool
 
 
-def field_of(draft: Reply | None, text: str, *, now: datetime, typed: dict[str, str]) -> Field:
+def field_of(draft: Reply | None, text: str, *, now: datetime, calendar: Calendar, typed: dict[str, str]) -> Field:
     """For the editor with this text in it; what was typed into a refused form stands there again."""
-    found = promises.suggestion(text, now=now)
+    found = promises.suggestion(text, now=now, calendar=calendar)
     row: Promise | None = getattr(draft, "promise", None)
     today, kept = now.astimezone(KST).date().isoformat(), _day_of(row) if row else ""
     if kept < today or kept == found.day.isoformat():

@@ -17,6 +17,7 @@ from complaints.models import Complaint, Reply
 from complaints.pages import photo_hands, promise_desk, reply_cost, reply_preview
 from complaints.pages.reply_preview import Preview, preview_of
 from complaints.pages.thread import Photo, photo_of
+from departments.working_time import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,13 @@ class ReplyDesk:
 
 
 def desk_of(
-    complaint: Complaint, user: User, *, now: datetime, typed: str = "", form: dict[str, str] | None = None
+    complaint: Complaint,
+    user: User,
+    *,
+    now: datetime,
+    calendar: Calendar,
+    typed: str = "",
+    form: dict[str, str] | None = None,
 ) -> ReplyDesk:
     """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead, what
     else a refused `form` held in the others."""
@@ -114,7 +121,7 @@ def desk_of(
         cost=reply_cost.cost_of(complaint, shown, private=chosen),
         personal=marked(shown),
         preview=measured.preview,
-        promise=promise_desk.field_of(draft, shown, now=now, typed=form or {}),
+        promise=promise_desk.field_of(draft, shown, now=now, calendar=calendar, typed=form or {}),
         templates=reply_templates.offered(complaint, now=now) if may_write else [],
         private=chosen,
         choice=ways.target(private=not chosen) is not None,

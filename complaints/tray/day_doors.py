@@ -25,6 +25,9 @@ from complaints.pages.found import complaint_for
 from complaints.tray import day
 from departments import directory
 
+#: Sent by static/desk/field-photo.js.
+BY_SCRIPT = "X-Desk-Script"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -56,6 +59,8 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         alt = request.POST.get("photo_alt", "")
         return _shown(request, Refusal(complaint.number, refusal.said, alt), status=refusal.status)
     messages.success(request, said)
+    if BY_SCRIPT in request.headers:  # it loads the page anew, and that page says so
+        return HttpResponse(status=204)
     return HttpResponseRedirect(card)
 
 

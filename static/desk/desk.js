@@ -14,6 +14,12 @@
     form.querySelectorAll('button').forEach((button) => { button.disabled = false; });
   }));
 
+  /* A live region speaks of what changes in it, not of what it was loaded with: what was done is put in once more. */
+  window.addEventListener('load', () => setTimeout(() => {
+    const said = document.querySelector('#announcements .messagelist');
+    if (said) said.replaceWith(said.cloneNode(true));
+  }, 200));
+
   /* Enter that ends a Korean composition is part of writing, not an order. */
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;

@@ -18,11 +18,13 @@ document.querySelectorAll('form[data-photo]').forEach((form) => {
     if (form.dataset.busy) return;
     form.dataset.busy = 'yes';
     say(says.dataset.sending);
-    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), credentials: 'same-origin' }).catch(() => null);
+    const answer = await fetch(form.action, {
+      method: 'POST', body: new FormData(form), headers: { 'X-Desk-Script': 'photo' }, credentials: 'same-origin',
+    }).catch(() => null);
     const page = await answer?.text().catch(() => '');
     delete form.dataset.busy;
-    /* The log-in page is an answer, too. */
-    if (answer?.ok && new URL(answer.url).pathname.endsWith('/tray/')) {
+    /* Done, and the page that is loaded now says so; the log-in page is an answer, too. */
+    if (answer?.status === 204) {
       history.replaceState(null, '', new URL(form.action).hash);
       location.reload();
     } else failed(answer && !answer.ok && said(page));

@@ -108,8 +108,8 @@ def test_what_passed_is_told_once_to_who_has_it() -> None:
     assert Escalation.objects.filter(complaint=complaint, stage="TRANSFER").count() == 2
 
 
-def test_eight_hours_to_another_agency_are_told_once_to_who_has_it_and_a_reopening_begins_anew() -> None:
-    officer, tour = make_person(Role.OFFICER), make_department()
+def test_eight_hours_to_another_agency_are_told_once_to_the_desk_and_a_reopening_begins_anew() -> None:
+    officer = make_person(Role.OFFICER)
     complaint, agency = make_complaint(), Stage.AGENCY
     assert told(seoul("2026-11-25T11:59"), agency) == set()
     assert told(seoul("2026-11-25T12:00"), agency) == {officer}
@@ -117,11 +117,32 @@ def test_eight_hours_to_another_agency_are_told_once_to_who_has_it_and_a_reopeni
     assert Alert.objects.filter(stage=agency).get().due_at == seoul("2026-11-25T12:00")
     workflow.dismiss(complaint, by=officer, version=complaint.version, now=seoul("2026-11-25T13:00"), reason="광고")
     workflow.reopen(complaint, by=officer, version=complaint.version, now=seoul("2026-11-26T10:00"), reason="다시")
-    assign(complaint, tour, seoul("2026-11-26T11:00"))
-    staff, head = make_person(Role.STAFF, tour), make_person(Role.HEAD, tour)
     assert told(seoul("2026-11-27T09:59"), agency) == set()
-    assert told(seoul("2026-11-27T10:00"), agency) == {staff, head}
+    assert told(seoul("2026-11-27T10:00"), agency) == {officer}
     assert told(seoul("2026-11-27T10:01"), agency) == set()
+
+
+def test_the_eight_hours_are_told_to_who_may_transfer_it_and_not_while_a_department_has_it() -> None:
+    officer, tour = make_person(Role.OFFICER), make_department()
+    make_person(Role.STAFF, tour)
+    complaint, late = make_complaint(), seoul("2026-11-25T13:00")
+    assign(complaint, tour, seoul("2026-11-25T11:30"))
+    complaint.refresh_from_db()
+    alert = Alert(complaint=complaint, stage=Stage.AGENCY, due_at=late)
+    assert told(late, Stage.AGENCY) == set()
+    assert not alerts._is_needed(alert)
+    send_back(complaint, late)
+    complaint.refresh_from_db()
+    assert alerts._is_needed(alert)
+    assert officer in told(late, Stage.AGENCY)
+
+
+@pytest.mark.parametrize("priority", ["NORMAL", "URGENT"])
+def test_what_came_before_the_arbiter_is_told_to_him_and_an_emergency_to_the_desk_as_well(priority: str) -> None:
+    officer, arbiter = make_person(Role.OFFICER), make_person(Role.ARBITER)
+    make_complaint(status="TRIAGED", arbitration="WAITING", priority=priority)
+    expected = {arbiter, officer} if priority == "URGENT" else {arbiter}
+    assert told(seoul("2026-11-25T12:00"), Stage.AGENCY) == expected
 
 
 def test_after_an_outage_only_the_later_of_the_two_is_told() -> None:

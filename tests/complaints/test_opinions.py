@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -120,6 +122,23 @@ def test_the_result_is_korean_for_an_officer_who_reads_english() -> None:
     with translation.override("en"):
         result = opinions.draft_result(talk, by=officer, now=NOON)
     assert "Result" not in result.text + result.title
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "said"),
+    [
+        ("ko", (), "[반영 결과] 이번 토크에는 접수된 의견이 없었습니다. 다음 토크에도 많은 참여 바랍니다."),
+        ("ko", ("찬성",), "[반영 결과] 의견 1건을 받았습니다(찬성 1). 참여해 주셔서 고맙습니다."),
+        ("en", (), "Result: no opinion has come in. Please join our next talk."),
+        ("en", ("찬성",), "Result: 1 opinion (for it 1). Thank you for taking part."),
+        ("en", ("찬성", "동의"), "Result: 2 opinions (for it 2). Thank you for taking part."),
+    ],
+)
+def test_the_result_says_how_many_took_part_also_when_nobody_did(
+    settings: Any, language: str, texts: tuple[str, ...], said: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    assert opinions.draft_result(make_talk(*texts), by=make_person(Role.OFFICER), now=NOON).text == said
 
 
 def test_the_pages() -> None:

@@ -87,6 +87,7 @@ def photograph(page: Page, desk: Desk, complaint: Complaint) -> None:
     chooser = card.locator("input[type=file]")
     chooser.set_input_files({"name": "IMG_7.jpg", "mimeType": "image/jpeg", "buffer": wrong_sign()})
     expect(card.locator(".tray-photos img")).to_have_attribute("alt", "처리한 현장 사진", timeout=60_000)
+    expect(page.locator("#announcements .success")).to_contain_text(complaint.number)
 
 
 def answer(page: Page, desk: Desk, department: Department) -> None:

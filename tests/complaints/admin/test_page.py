@@ -335,3 +335,11 @@ def test_a_photo_is_for_who_may_see_the_complaint() -> None:
     assert officer.post(small).status_code == 405
     InboundMedia.objects.update(file="photos/none.jpg")
     assert officer.get(large).status_code == 404
+
+
+def test_the_working_calendar_is_read_once() -> None:
+    complaint = make_row(status="IN_PROGRESS", department=make_department(), accepted_at=timezone.now())
+    officer = client_as(Role.OFFICER)
+    with CaptureQueriesContext(connection) as queries:
+        show(officer, complaint)
+    assert sum("departments_officehours" in one["sql"] for one in queries) == 1

@@ -71,6 +71,14 @@ def test_it_lies_beside_the_draft_and_leads_back_to_the_card(complaint: Complain
     assert list(complaint.events.values_list("move", flat=True)) == ["photo"]
 
 
+def test_what_the_script_sent_is_said_on_the_next_whole_page(complaint: Complaint, staff: Client) -> None:
+    files = {"photo": SimpleUploadedFile("IMG_1.jpg", picture(), "image/jpeg")}
+    answer = staff.post(address(complaint), files, headers={"x-desk-script": "photo"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    said = f"{complaint.number} 답변에 사진을"
+    assert [said in staff.get(TRAY).content.decode() for _page in range(2)] == [True, False]
+
+
 def test_it_goes_out_with_the_answer_that_is_written_later(complaint: Complaint, staff: Client) -> None:
     send(staff, complaint, picture(), photo_alt=" ")
     complaint.refresh_from_db()
