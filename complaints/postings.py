@@ -6,19 +6,43 @@ hold all tokens of one of the choices, for each word that was typed. Migration 0
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
+from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func
 
 #: For every word typed: the choices; a choice is tokens that must all be there.
 Formula: TypeAlias = Sequence[Sequence[Iterable[str]]]
+#: In which share of the documents a token stands; one that is not named is rare.
+Shares: TypeAlias = Mapping[str, float]
 
-#: More pairs of a long word narrow nothing down any more.
-TOKENS_MAX = 12
+#: More pairs of a long word narrow nothing down any more; where it is known which are rare, the rarest few do it alone.
+TOKENS_MAX, RAREST = 12, 3
+#: So many ways to find all words are asked one by one: the index then meets the words' postings in itself.
+WAYS_MAX = 12
 #: The order in which a walk over the complaints finds a common word soon.
 NEWEST = "-received_at"
 _FTS5 = "{key} IN (SELECT rowid FROM complaints_searchtokens WHERE complaints_searchtokens MATCH %s)"
+
+
+#: What ANALYZE noted of the tokens: the most frequent ones, and in which share of the documents each stands.
+_NOTED = """
+SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
+WHERE schemaname = current_schema() AND tablename = 'complaints_searchdoc_tokens' AND attname = 'search_tokens'
+"""
+
+
+def how_common() -> Shares:
+    """As the database noted it of itself; empty where it notes nothing."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTED)
+        tokens, shares = cursor.fetchone() or (None, None)
+    return dict(zip(tokens or [], shares or [], strict=False))  # three shares more: least, greatest, of NULL
 
 
 class Holds(Func):
@@ -26,16 +50,27 @@ class Holds(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, formula: Formula) -> None:
-        self._wanted = [[sorted(choice)[:TOKENS_MAX] for choice in choices] for choices in formula]
+    def __init__(self, formula: Formula, shares: Shares) -> None:
+        most = RAREST if shares else TOKENS_MAX
+        self._wanted = [
+            [sorted(choice, key=lambda token: (shares.get(token, 0), token))[:most] for choice in choices]
+            for choices in formula
+        ]
         super().__init__(F("tokens"), F("pk"))
 
     def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.source_expressions[0])
         one = f"search_tokens({column}) @> %s::text[]"
-        words = [" OR ".join([one] * len(choices)) for choices in self._wanted]
-        values = [value for choices in self._wanted for choice in choices for value in (*parameters, choice)]
-        return " AND ".join(f"({word})" for word in words), values
+        asked = list(self._asked())
+        values = [value for ways in asked for way in ways for value in (*parameters, way)]
+        return " AND ".join(f"({' OR '.join([one] * len(ways))})" for ways in asked), values
+
+    def _asked(self) -> Iterator[list[list[str]]]:
+        """For each word its choices; or, of few, every way to find all words as the one thing asked for."""
+        if prod(map(len, self._wanted)) <= WAYS_MAX:
+            yield [[token for choice in way for token in choice] for way in product(*self._wanted)]
+        else:
+            yield from self._wanted
 
     def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[str | int, ...]]:
         key, parameters = compiler.compile(self.source_expressions[1])

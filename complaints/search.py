@@ -15,7 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Query
 
 from complaints import bigrams
 from complaints.models import SearchDoc
-from complaints.postings import Holds, NewestPage
+from complaints.postings import Holds, NewestPage, Shares, how_common
 from complaints.searchdocs import department_token, district_token, serial_of
 from departments.models import Department, District
 
@@ -57,28 +57,29 @@ def condition(typed: str, *, names_too: bool) -> Q:
     """What complaints must fulfil, to be combined with `visible_to` and filters.
 
     `names_too`: may this person find a citizen by name? It asks how common the words are: two small queries for the
-    names of the house, one of the newest documents, at most two of the index. Of rare words it holds what was found.
+    names of the house, one of the newest documents, one of what the database knows of the tokens, at most two of the
+    index. Of rare words it holds what was found.
     """
     terms = [term[:TERM_MAX] for term in bigrams.fold(typed).split()[:TERMS_MAX]]
     if not terms:
         return Q()
     names = _Names.read()
     wanted = [_choices(term, names, names_too=names_too) for term in terms]
-    often = _among_newest(wanted)
+    often, shares = _among_newest(wanted), how_common()
     if often >= OFTEN:
-        return _common(wanted, plenty=often >= PLENTY)
-    found = _first(wanted)
+        return _common(wanted, shares, plenty=often >= PLENTY)
+    found = _first(wanted, shares)
     if not found:
         wanted = [_forgiving(term, choices) for term, choices in zip(terms, wanted, strict=True)]
-        found = _first(wanted)
-    return _common(wanted, plenty=False) if len(found) > COMMON else Q(pk__in=found)
+        found = _first(wanted, shares)
+    return _common(wanted, shares, plenty=False) if len(found) > COMMON else Q(pk__in=found)
 
 
-def _common(wanted: Sequence[Sequence[_Choice]], *, plenty: bool) -> Q:
+def _common(wanted: Sequence[Sequence[_Choice]], shares: Shares, *, plenty: bool) -> Q:
     own = SearchDoc.objects.filter(complaint=OuterRef("pk"))
     holds = own.values(holds=ExpressionWrapper(_truth(wanted), output_field=BooleanField()))
     walk = Subquery(holds, output_field=BooleanField())
-    index, scan = _in(_documents(wanted)), _in(SearchDoc.objects.filter(_truth(wanted)))
+    index, scan = _in(_documents(wanted, shares)), _in(SearchDoc.objects.filter(_truth(wanted)))
     return Q(NewestPage(walk=walk, index=index, scan=scan if plenty else index))
 
 
@@ -86,10 +87,10 @@ def _in(documents: QuerySet[SearchDoc]) -> ExpressionWrapper:
     return ExpressionWrapper(Q(pk__in=documents.values("complaint")), output_field=BooleanField())
 
 
-def _documents(wanted: Sequence[Sequence[_Choice]]) -> QuerySet[SearchDoc]:
+def _documents(wanted: Sequence[Sequence[_Choice]], shares: Shares) -> QuerySet[SearchDoc]:
     """Documents that hold every word. A word of one character has no pair to narrow down with."""
     narrowing = [[choice.tokens for choice in choices] for choices in wanted if all(one.tokens for one in choices)]
-    docs = SearchDoc.objects.filter(Holds(narrowing)) if narrowing else SearchDoc.objects.all()
+    docs = SearchDoc.objects.filter(Holds(narrowing, shares)) if narrowing else SearchDoc.objects.all()
     return docs.filter(_truth(wanted))
 
 
@@ -99,9 +100,9 @@ def _among_newest(wanted: Sequence[Sequence[_Choice]]) -> int:
     return SearchDoc.objects.filter(_truth(wanted), pk__in=newest).count()
 
 
-def _first(wanted: Sequence[Sequence[_Choice]]) -> list[int]:
+def _first(wanted: Sequence[Sequence[_Choice]], shares: Shares) -> list[int]:
     """The complaints of these words, as the index has them; COMMON + 1 for more."""
-    return list(_documents(wanted).values_list("complaint", flat=True)[: COMMON + 1])
+    return list(_documents(wanted, shares).values_list("complaint", flat=True)[: COMMON + 1])
 
 
 def _truth(wanted: Iterable[Sequence[_Choice]]) -> Q:
