@@ -20,7 +20,8 @@ def _edges(*names: str) -> Callable[[datetime], Cursor]:
 #: Networks that are missing here cannot be asked for the past (KakaoTalk only pushes).
 REWINDS: Mapping[str, Callable[[datetime], Cursor]] = {
     "x": lambda moment: {"since": snowflake(moment)},
-    "facebook": _edges("tagged", "feed", "comments"),
+    # Every edge that has no mark of its own begins there, the messages too.
+    "facebook": _edges("start"),
     "mastodon": _since,
     "me2day": _edges("posts", "comments"),
     "youtube": _since,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from channels_sns.adapters import facebook_errors
+from channels_sns.adapters import facebook_errors, rewind
 from channels_sns.adapters.contract import (
     AuthExpired,
     Duplicate,
@@ -25,7 +25,7 @@ from channels_sns.adapters.contract import (
     Transient,
 )
 from channels_sns.adapters.facebook import FacebookAdapter
-from tests.channels_sns.adapters.graph_stub import NOW, PAGE, PROOF, SECRET, TOKEN, Answer, GraphStub, target
+from tests.channels_sns.adapters.graph_stub import NOW, PAGE, PROOF, SECRET, TOKEN, Answer, GraphStub, target, wall
 from tests.shared_material import shared
 
 
@@ -112,6 +112,14 @@ def test_a_message_is_looked_up_as_one(graph: GraphStub, inbox: FacebookAdapter)
     found = inbox.lookup(["m_11"])["m_11"]
     assert isinstance(found, IncomingPost)
     assert (found.kind, found.root_id, found.text) == ("message", "chat:900", "고친 글")
+
+
+def test_what_is_read_again_is_read_on_every_edge(graph: GraphStub, inbox: FacebookAdapter) -> None:
+    """Messages and wall posts of a day on which the account stood still, and not only those of the last minutes."""
+    graph.say(f"{PAGE}/conversations", {"data": [conversation(1, "900", 600)]})
+    graph.say("t_1/messages", {"data": [message(11, "900", 600)]})
+    graph.say(f"{PAGE}/feed", {"data": [wall(1, minutes=900)]})
+    assert posts(poll(inbox, rewind.REWINDS["facebook"](NOW - timedelta(days=1)))).keys() == {"m_11", f"{PAGE}_1"}
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
