@@ -122,6 +122,7 @@ def claim(row: OutboundPost, *, now: datetime) -> bool:
         lease_until=now + settings.LEASE,
         attempts=row.attempts + 1,
         first_attempt_at=row.first_attempt_at or now,
+        pending_id="",  # what the network said of an earlier try says nothing of this one
     )
 
 

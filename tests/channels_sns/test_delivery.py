@@ -462,6 +462,16 @@ def test_a_receipt_that_comes_after_the_lease_still_counts(script: Script) -> No
     assert (row.state, row.external_id) == (State.SENT, "late")
 
 
+def test_what_was_said_of_an_earlier_try_says_nothing_of_the_next(script: Script) -> None:
+    desk = Desk()
+    script.publish = [Receipt("", pending_id="task-1")]
+    assert desk.run().pending_id == "task-1"
+    outbox.move(desk.row(), State.QUEUED, now=desk.now, expect=State.UNSURE, next_attempt_at=desk.now)
+    assert outbox.claim(desk.row(), now=desk.now)
+    delivery.abandon_expired(now=desk.now + timedelta(hours=1))
+    assert (desk.row().state, desk.row().pending_id) == (State.UNSURE, "")
+
+
 def test_two_claims_of_one_row_end_in_one(script: Script) -> None:
     desk = Desk()
     first, second = desk.row(), desk.row()
