@@ -17,6 +17,7 @@ from channels_sns.adapters.api import Api, Bearer, as_text
 from channels_sns.adapters.contract import (
     Adapter,
     AuthExpired,
+    BadItem,
     Capabilities,
     Cursor,
     Gone,
@@ -103,7 +104,8 @@ class YouTubeAdapter(Adapter):
         counts, newest, token = dict(cursor.get("counts") or {}), since, ""
         for _page in range(PAGES_MAX):
             posts, bad, replies, token = self._threads(token)
-            posts += self._late_replies(replies, counts, posts)
+            late, unread = self._late_replies(replies, counts, posts)
+            posts, bad = posts + late, bad + unread
             newest = min(max(newest, youtube_posts.newest(posts) or newest), max(now, since))
             middle = youtube_posts.middle(posts)
             counts.update({thread: there for thread, (_shown, there) in replies.items()})
@@ -131,30 +133,31 @@ class YouTubeAdapter(Adapter):
 
     def _late_replies(
         self, replies: dict[str, tuple[int, int]], counts: dict[str, Any], posts: list[IncomingPost]
-    ) -> list[IncomingPost]:
+    ) -> tuple[list[IncomingPost], list[BadItem]]:
         """Replies that a thread does not show beside its comment, where their number grew."""
         videos = {post.external_id: post.permalink for post in posts}
         late: list[IncomingPost] = []
+        bad: list[BadItem] = []
         for thread, (shown, there) in replies.items():
             if there > shown and there > int(counts.get(thread) or 0):
-                late += self._replies(thread, videos.get(thread, ""))[0]
-        return late
+                found, unread = self._replies(thread, videos.get(thread, ""))
+                late, bad = late + found, bad + unread
+        return late, bad
 
-    def _replies(self, thread: str, permalink: str, *, lane: Lane = "mention") -> tuple[list[IncomingPost], bool]:
-        """All replies of a thread, and whether they were all read."""
+    def _replies(
+        self, thread: str, permalink: str, *, lane: Lane = "mention"
+    ) -> tuple[list[IncomingPost], list[BadItem]]:
+        """All replies of a thread. Raises Transient where they have no end."""
         video = permalink.partition("v=")[2].partition("&")[0]
         params = {"part": "snippet", "parentId": thread, "maxResults": "100", "textFormat": "plainText"}
-        found: list[IncomingPost] = []
+        items: list[Any] = []
         for _page in range(PAGES_MAX):
             body = self._list("comments", params, lane=lane)
-            posts, bad = youtube_posts.read_comments(
-                list(body.get("items") or []), video_id=video, own_id=self.external_id
-            )
-            found += posts
+            items += body.get("items") or []
             params["pageToken"] = as_text(body.get("nextPageToken"))
             if not params["pageToken"]:
-                return found, not bad
-        return found, False
+                return youtube_posts.read_comments(items, video_id=video, own_id=self.external_id)
+        raise Transient(f"no end after {PAGES_MAX} pages")
 
     def lookup(self, external_ids: Sequence[str]) -> dict[str, IncomingPost | Gone]:
         """A missing id is deleted or held for review: nobody can tell, so it is never surely gone."""
@@ -199,11 +202,11 @@ class YouTubeAdapter(Adapter):
     def find_own(self, post: OutgoingPost, *, since: datetime) -> ReadBack:
         """Among the replies of the thread; whatever was answered, ours stands under the top-level comment."""
         assert post.target is not None  # noqa: S101 - `prepare` refused anything else
-        replies, complete = self._replies(post.target.root_id or post.target.external_id, "", lane="reply")
+        replies, unread = self._replies(post.target.root_id or post.target.external_id, "", lane="reply")
         for own in replies:
             if own.is_own and (post.tag in own.text if post.tag else own.text == nfc(post.text)):
                 return ReadBack(Receipt(own.external_id, own.permalink), complete=True)
-        return ReadBack(None, complete=complete)
+        return ReadBack(None, complete=not unread)
 
     def delete(self, external_id: str) -> None:
         self.meter.use("reply", REPLY)

@@ -68,34 +68,36 @@ def is_id(word: str) -> bool:
 def read_threads(
     items: list[Any], *, own_id: str
 ) -> tuple[list[IncomingPost], list[BadItem], dict[str, tuple[int, int]]]:
-    """(posts, bad items, thread id → (replies shown, replies there are)). Some replies stand beside their comment."""
+    """(posts, bad items, thread id → (replies shown, replies there are)). Some replies stand beside their comment; one
+    that cannot be read costs only itself."""
     posts: list[IncomingPost] = []
     bad: list[BadItem] = []
     replies: dict[str, tuple[int, int]] = {}
     for item in items:
         try:
-            top = item["snippet"]["topLevelComment"]
+            top = comment(item["snippet"]["topLevelComment"], thread=item, own_id=own_id)
             shown = list((item.get("replies") or {}).get("comments") or [])
-            read = [
-                comment(top, thread=item, own_id=own_id),
-                *(comment(one, thread=item, own_id=own_id) for one in shown),
-            ]
             there = int(item["snippet"].get("totalReplyCount") or 0)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(_bad(item, error))
             continue
-        posts += read
-        replies[read[0].external_id] = (len(shown), there)
+        below, unread = _each(shown, thread=item, own_id=own_id)
+        posts, bad = [*posts, top, *below], bad + unread
+        replies[top.external_id] = (len(shown), there)
     return posts, bad, replies
 
 
 def read_comments(items: list[Any], *, video_id: str, own_id: str) -> tuple[list[IncomingPost], list[BadItem]]:
     """Comments without their thread around them (comments.list)."""
+    return _each(items, thread={"snippet": {"videoId": video_id}}, own_id=own_id)
+
+
+def _each(items: list[Any], *, thread: Mapping[str, Any], own_id: str) -> tuple[list[IncomingPost], list[BadItem]]:
     posts: list[IncomingPost] = []
     bad: list[BadItem] = []
     for item in items:
         try:
-            posts.append(comment(item, thread={"snippet": {"videoId": video_id}}, own_id=own_id))
+            posts.append(comment(item, thread=thread, own_id=own_id))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(_bad(item, error))
     return posts, bad
