@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,12 +60,20 @@ def mask_resident_numbers(text: str) -> str:
 
 
 def mask_bytes(raw: bytes) -> bytes:
-    """The same for bytes as served; what is no UTF-8 text holds no number that anybody could read."""
+    """The same for bytes as served; what is no UTF-8 text holds no number that anybody could read.
+
+    Of JSON only what its texts say is looked at, however they are escaped: a time or an id stays what it is.
+    """
     try:
         text = raw.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return raw
-    return mask_resident_numbers(text).encode("utf-8", "surrogatepass")
+    try:
+        value = json.loads(text)
+        masked = _with_texts(value, mask_resident_numbers)
+    except (ValueError, RecursionError):
+        return mask_resident_numbers(text).encode("utf-8", "surrogatepass")
+    return raw if masked == value else json.dumps(masked, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -84,21 +93,26 @@ def clean_raw(raw: str) -> tuple[str, str]:
     """The evidence of a post: (JSON text to store, SHA-256 of what was served). Unreadable JSON is kept as text."""
     digest = hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
     try:
-        tidy = json.dumps(_clean_value(json.loads(raw)), ensure_ascii=False, separators=(",", ":"))
+        tidy = json.dumps(_with_texts(json.loads(raw), _cleaned), ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         tidy = clean_text(raw)
     return tidy[:RAW_MAX], digest
 
 
-def _clean_value(value: Any) -> Any:
-    """Every string inside a JSON value cleaned; NUL and surrogates would not fit PostgreSQL."""
+def _cleaned(text: str) -> str:
+    """NUL and surrogates would not fit PostgreSQL."""
+    return mask_resident_numbers(_SURROGATES.sub("\ufffd", text.replace("\x00", "\ufffd")))
+
+
+def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every text in it, the names too, as `change` makes it."""
     match value:
         case str():
-            return mask_resident_numbers(_SURROGATES.sub("\ufffd", value.replace("\x00", "\ufffd")))
+            return change(value)
         case list():
-            return [_clean_value(item) for item in value]
+            return [_with_texts(item, change) for item in value]
         case dict():
-            return {_clean_value(key): _clean_value(item) for key, item in value.items()}
+            return {change(key): _with_texts(item, change) for key, item in value.items()}
         case _:
             return value
 

@@ -18,6 +18,7 @@ from channels_sns.evidence import (
     clean_name,
     clean_raw,
     clean_text,
+    mask_bytes,
     mask_resident_numbers,
 )
 from tests.channels_sns.scripted import NOON
@@ -66,6 +67,14 @@ def test_a_resident_number_is_masked_however_it_is_typed(written: str) -> None:
 )
 def test_other_numbers_stay(harmless: str) -> None:
     assert mask_resident_numbers(harmless) == harmless
+
+
+def test_a_number_is_masked_in_bytes_however_json_writes_it() -> None:
+    typed = {"timestamp": 1801012345678, "text": "저는 900101－1234567 입니다"}
+    for raw in (json.dumps(typed).encode(), json.dumps(typed, ensure_ascii=False).encode()):
+        assert json.loads(mask_bytes(raw)) == {**typed, "text": "저는 900101－******* 입니다"}
+    assert mask_bytes(b'{"timestamp": 1801012345678}') == b'{"timestamp": 1801012345678}'
+    assert mask_bytes("저는 900101-1234567".encode()) == "저는 900101-*******".encode()
 
 
 def test_masking_a_long_text_is_fast() -> None:
