@@ -22,6 +22,7 @@ from channels_sns.adapters.contract import (
     AuthExpired,
     ChannelError,
     Gone,
+    IncomingPost,
     PermissionDenied,
     QuotaExhausted,
     RateLimited,
@@ -32,7 +33,7 @@ from channels_sns.adapters.edits import can_edit, edit
 from channels_sns.adapters.text import nfc
 from channels_sns.backoff import next_try
 from channels_sns.clock import Watch
-from channels_sns.composition import tags_of
+from channels_sns.composition import stands_in
 from channels_sns.locks import try_lock
 from channels_sns.models import Account, Amendment, OutboundPost
 from channels_sns.nudge import after_commit
@@ -58,8 +59,12 @@ class NotPossible(Exception):
 
 
 def take_down(posts: Iterable[OutboundPost], *, by: User | None, now: datetime) -> list[Amendment]:
-    """Take these posts down wherever they stand; what has not left yet does not leave. One row each, once."""
-    asked = []
+    """Take these posts down wherever they stand; what has not left yet does not leave. One row each, once.
+
+    Where nobody knows whether one stands it is neither given up nor sent again: the looking goes on.
+    """
+    asked, posts = [], list(posts)
+    outbox.close_at(posts, now=now)
     for post in posts:
         _stop(post, by=by, now=now)
         row, _new = Amendment.objects.get_or_create(
@@ -71,8 +76,10 @@ def take_down(posts: Iterable[OutboundPost], *, by: User | None, now: datetime) 
 
 
 def _stop(post: OutboundPost, *, by: User | None, now: datetime) -> None:
+    post.refresh_from_db()
     try:
-        outbox.cancel(post, by=by.get_username() if by else "", now=now)
+        if post.state != Sent.UNSURE:
+            outbox.cancel(post, by=by.get_username() if by else "", now=now)
     except outbox.NotPossible:
         logger.info("outbox %s: on its way or posted; it will be taken down", post.key)
 
@@ -139,8 +146,12 @@ def _step(row: Amendment, watch: Watch) -> None:
     if post.state in (Sent.QUEUED, Sent.SENDING, Sent.UNSURE):
         _note(row, next_attempt_at=watch.now() + WAIT)
         return
-    if post.state != Sent.SENT or not post.external_id:
+    if post.state != Sent.SENT:
         _note(row, state=State.VERIFIED, verified_at=watch.now(), last_error=_("It was never posted."))
+        return
+    if not post.external_id:
+        by_hand = _("Somebody saw it standing, but its name on the network is not known. Please take it down there.")
+        _note(row, state=State.FAILED, last_error=by_hand, next_attempt_at=None)
         return
     try:
         adapter = accounts.open_adapter(post.account)
@@ -178,7 +189,7 @@ def _look(row: Amendment, adapter: Adapter, watch: Watch) -> None:
     if row.kind == Kind.DELETE:
         right = isinstance(shown, Gone) and shown.verified
     else:
-        right = shown is not None and not isinstance(shown, Gone) and tags_of([row.text])[0] in shown.text
+        right = isinstance(shown, IncomingPost) and _says_anew(row, shown.text)
     if right:
         _note(row, state=State.VERIFIED, verified_at=now, next_attempt_at=None, last_error="")
     elif row.looks + 1 >= LOOKS_MAX:
@@ -186,6 +197,12 @@ def _look(row: Amendment, adapter: Adapter, watch: Watch) -> None:
     else:
         wait = max(FIRST_LOOK, adapter.capabilities.index_lag / LOOKS_MAX) * 2**row.looks
         _note(row, looks=row.looks + 1, next_attempt_at=now + wait)
+
+
+def _says_anew(row: Amendment, shown: str) -> bool:
+    """The new text in the place of the old one? Of a text that was only shortened, the old one holds all of it."""
+    old = row.outbound.text
+    return stands_in(row.text, shown) and (stands_in(old, row.text) or not stands_in(old, shown))
 
 
 def _later(row: Amendment, error: Exception, now: datetime, *, state: Amendment.State | None = None) -> None:

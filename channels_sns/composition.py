@@ -112,6 +112,11 @@ def tags_of(parts: Sequence[str]) -> list[str]:
     return [_longest_run(part) if n == 0 else _last_run(part) for n, part in enumerate(parts)]
 
 
+def stands_in(text: str, shown: str) -> bool:
+    """Is all of `text` in what a network shows, but for what networks write anew?"""
+    return all(run.strip() in shown for run in _REWRITTEN.split(text))
+
+
 def _longest_run(part: str) -> str:
     longest = max((run.strip() for run in _REWRITTEN.split(part)), key=len, default="")
     return "".join(graphemes(longest)[:TAG_MAX])[:TAG_MAX].strip()

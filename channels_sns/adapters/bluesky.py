@@ -168,9 +168,9 @@ class BlueskyAdapter(Adapter):
         return ReadBack(self._receipt(uri) if uri else None, complete=bool(uri))
 
     def delete(self, external_id: str) -> None:
-        if external_id not in self.feeds.views([external_id]):
-            raise TargetGone("nothing to delete")
+        """The own repository knows at once what stands; what is shown to others comes later, a young post too."""
         key = {"repo": self.external_id, "collection": COLLECTION, "rkey": external_id.rpartition("/")[2]}
+        self.api.get("com.atproto.repo.getRecord", key)
         self.api.write("POST", "com.atproto.repo.deleteRecord", json=key)
 
     def refresh(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from channels_sns import amendments, broadcasts, outbox
+from channels_sns import amendments, broadcasts, delivery, outbox
 from channels_sns.adapters.contract import (
     AuthExpired,
     Gone,
@@ -36,9 +36,9 @@ GONE = {"77": Gone("77", verified=True)}
 class Wall:
     """One account with one post on it, and a clock that the test moves."""
 
-    def __init__(self, *, sent: bool = True) -> None:
+    def __init__(self, *, sent: bool = True, text: str = "태풍이 옵니다.") -> None:
         self.account, self.now = make_scripted_account(), NOON
-        self.post = posts(approve(make_draft([self.account])))[0]
+        self.post = posts(approve(make_draft([self.account], text=text)))[0]
         if sent:
             send(self.post, now=NOON, external_id="77")
 
@@ -167,6 +167,26 @@ def test_what_is_on_its_way_is_taken_down_once_it_stands(script: Script) -> None
     assert script.deleted == ["77"]
 
 
+def test_what_nobody_knows_the_fate_of_is_not_called_gone(script: Script) -> None:
+    wall = Wall(sent=False)
+    lose_sight(wall.post, now=NOON, needs_officer=True)
+    wall.take_down()
+    assert wall.run().state == State.QUEUED
+    outbox.declare_sent(wall.post, url="https://n.example/77", by="officer", now=NOON)
+    row = wall.run(60)
+    assert (row.state, bool(row.last_error), script.deleted) == (State.FAILED, True, [])
+
+
+def test_what_turns_out_to_be_absent_is_not_posted_to_be_taken_down(script: Script) -> None:
+    wall = Wall(sent=False)
+    lose_sight(wall.post, now=NOON)
+    wall.take_down()
+    outbox.move(wall.post, outbox.State.QUEUED, now=NOON, expect=outbox.State.UNSURE, next_attempt_at=NOON)
+    delivery.deliver_due(wall.account, now=NOON + timedelta(seconds=1))
+    wall.post.refresh_from_db()
+    assert (wall.post.state, script.posted, wall.run(60).state) == ("CANCELLED", [], State.VERIFIED)
+
+
 def test_while_it_is_being_sent_nobody_interferes(script: Script) -> None:
     wall = Wall(sent=False)
     leave(wall.post, now=NOON)
@@ -242,6 +262,24 @@ def test_it_is_changed_on_the_wall_and_keeps_its_photo(world: World, network: st
     assert Amendment.objects.get().state == State.VERIFIED
     (seen,) = standing(world, network)
     assert (seen["text"], len(seen["media"])) == ("아이를 찾았습니다. 고맙습니다!", 1)
+
+
+@pytest.mark.parametrize("text", ["아이를 찾습니다. 파란 모자를 썼습니다.", "아이를 찾습니다."])
+def test_a_change_is_seen_only_where_the_old_words_are_gone(script: Script, text: str) -> None:
+    wall = Wall(text="아이를 찾습니다. 빨간 모자를 썼습니다.")
+    asked = {"kind": "EDIT", "text": text, "state": "DONE", "asked_at": NOON, "next_attempt_at": NOON}
+    Amendment.objects.create(outbound=wall.post, **asked)
+    shown = (make_incoming("77", "아이를 찾습니다. 빨간 모자를 썼습니다."), make_incoming("77", text))
+    script.lookup = [{"77": one} for one in shown]
+    assert [wall.run(after).state for after in (0, 60)] == [State.DONE, State.VERIFIED]
+
+
+def test_what_the_network_does_not_show_yet_is_taken_down_all_the_same(world: World) -> None:
+    world.fault("bluesky", "readback_lag", seconds=3600)
+    account, post = on_the_wall(world, "bluesky")
+    amendments.take_down([post], by=make_person(), now=database_now())
+    carry_out(account)
+    assert (Amendment.objects.get().state, standing(world, "bluesky")) == (State.VERIFIED, [])
 
 
 def test_a_change_of_what_is_gone_is_told(world: World) -> None:
