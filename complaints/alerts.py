@@ -108,7 +108,7 @@ def shown_to(user: User) -> QuerySet[Alert]:
     """What this person was told in the desk and may still see, the newest first."""
     seen = Complaint.objects.visible_to(user)
     rows = Alert.objects.filter(user=user, way=Way.APP, complaint__in=seen)
-    return rows.select_related("complaint", "complaint__department")
+    return rows.select_related("complaint__account", "complaint__department")
 
 
 def read(user: User, *, now: datetime, up_to: int) -> None:

@@ -28,6 +28,12 @@ ENGLISH = (
     "suicide", "knife", "assault",
 )  # fmt: skip
 SHOWN_MAX = 5
+#: “빠졌어요” of somebody in the water is urgent, of a name on a map or of a screw it is not; in doubt it is.
+_FELL = "빠졌어요"
+_LEFT_OUT = re.compile("지도|안내|표지|목록|명단|글자|이름|번호|나사|볼트|바람")
+_SOMEBODY = re.compile(
+    "물|바다|강|천에|수로|맨홀|구덩이|사람|아이|아기|애가|노인|어르신|할머니|할아버지|학생|누가|누군가"
+)
 _ENGLISH = re.compile(rf"\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 #: A cry for help; “would help visitors”, “thanks for your help” are none.
 _CRY = re.compile(
@@ -44,6 +50,10 @@ def critical_words() -> tuple[str, ...]:
 
 def urgent_words(text: str, *, critical: tuple[str, ...] = ()) -> list[str]:
     """The words in `text` that make it urgent, at most five; empty: it is not."""
-    found = [word for word in (*STEMS, *critical) if word in text]
+    found = [word for word in (*STEMS, *critical) if word in text and not (word == _FELL and _left_out(text))]
     found += [match.group().lower() for words in (_ENGLISH, _CRY) for match in words.finditer(text)]
     return list(dict.fromkeys(found))[:SHOWN_MAX]
+
+
+def _left_out(text: str) -> bool:
+    return _LEFT_OUT.search(text) is not None and _SOMEBODY.search(text) is None

@@ -83,7 +83,6 @@ def rows_of(complaints: Iterable[Complaint], user: Any, *, now: datetime) -> lis
 def _row(
     complaint: Complaint, thumbnail: str, own: list[Tag], *, masked: bool, now: datetime, calendar: Calendar
 ) -> Row:
-    excerpt = _without_call(" ".join(str(vars(complaint).get("excerpt", "")).split()), complaint.account.handle)
     return Row(
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
         pick=f"{complaint.pk}:{complaint.version}",
@@ -92,7 +91,7 @@ def _row(
         status_label=words.status(complaint),
         urgent=complaint.priority == Complaint.Priority.URGENT,
         author=privacy.author_label(complaint.author, masked=masked),
-        excerpt=_excerpt(excerpt, masked=masked),
+        excerpt=excerpt_of(complaint, masked=masked),
         thumbnail=thumbnail,
         has_photo=complaint.has_photo,
         network=network_word(complaint.account),
@@ -110,8 +109,11 @@ def _row(
     )
 
 
-def _excerpt(text: str, *, masked: bool) -> str:
+def excerpt_of(complaint: Complaint, *, masked: bool) -> str:
     """What a line says; words of abuse are shown only on the page, and there only when they are asked for."""
+    began = vars(complaint).get("excerpt")  # where `listed` left the long text in the database
+    words_said = " ".join(str(complaint.text[:EXCERPT] if began is None else began).split())
+    text = _without_call(words_said, complaint.account.handle)
     if abuse.abusive_words(text):
         return _("(hidden: it may hold words of abuse)")
     return (privacy.mask_text(text) if masked else text) or _("(photo only)")

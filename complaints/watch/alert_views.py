@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import alarm_words, alerts
+from complaints import alarm_words, alerts, privacy
 from complaints.models import Alert
 from complaints.pages import clock_words, words
+from complaints.pages.rows import excerpt_of
 from departments import working_time
 from departments.working_time import Calendar
 
@@ -31,6 +32,7 @@ class Line:
     number: str
     url: str
     what: str
+    excerpt: str
     emergency: bool
     department: str
     when: str
@@ -46,7 +48,7 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Alerts"),
-        "lines": [_line(row, now, calendar) for row in rows],
+        "lines": [_line(row, user, now, calendar) for row in rows],
         "up_to": rows[0].pk if rows else 0,
         "any_new": any(row.read_at is None for row in rows),
     }
@@ -68,12 +70,13 @@ def count(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"new": alerts.unread(cast("User", request.user))})
 
 
-def _line(row: Alert, now: datetime, calendar: Calendar) -> Line:
+def _line(row: Alert, user: User, now: datetime, calendar: Calendar) -> Line:
     complaint = row.complaint
     return Line(
         number=complaint.number,
         url=reverse("admin:complaints_complaint_change", args=[complaint.pk]),
         what=alarm_words.headline(row),
+        excerpt=excerpt_of(complaint, masked=privacy.is_masked_on(complaint, user)),
         emergency=row.emergency,
         department=complaint.department.name if complaint.department else "",
         when=words.ago(row.created_at, now=now),

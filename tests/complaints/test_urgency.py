@@ -16,12 +16,14 @@ URGENT = (
     "하천이 범람하고 있습니다", "급식 먹고 식중독 증상", "멧돼지가 내려왔어요", "개에 물렸어요",
     "맨홀이 터져 침수됐습니다", "공장에서 폭발음이 들렸어요", "며칠째 굶고 있는 이웃이 있습니다",
     "There is a fire near Seomyeon", "My child is MISSING", "gas leak at the station", "Sinkhole on the road",
+    "제발 빨리요 빠졌어요", "안내소 앞 바다에 빠졌어요", "아이가 빠졌어요 지도 보내요",
     "help, she is unconscious", "Please help! My son is gone", "we need help now", "Help",
 )  # fmt: skip
 CALM = (
     "가로등이 꺼져서 불편합니다", "불법주차 단속해 주세요", "직원이 불친절해요", "축제 일정이 궁금합니다",
     "안내판 글자가 틀렸어요", "불꽃축제 언제 하나요", "버스가 안 와요", "The sign is wrong",
     "firefly festival was nice", "좋은 아침입니다", "An English one would help visitors", "Thanks for your help",
+    "관광 안내 지도에 우리 동네 시장이 빠졌어요", "의자 나사가 빠졌어요",
 )  # fmt: skip
 
 

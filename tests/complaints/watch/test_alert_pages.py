@@ -91,6 +91,15 @@ def test_what_belongs_to_another_department_now_is_not_listed() -> None:
     assert number_in_header(client) == "0"
 
 
+def test_an_alert_says_what_it_is_about() -> None:
+    officer, manager, tour = make_person(Role.OFFICER), make_person(Role.MANAGER), make_department("관광정책과")
+    complaint = make_row("안내판이 거꾸로예요. 010-1234-5678로 주세요", status="ASSIGNED", department=tour)
+    tell(officer, complaint)
+    tell(manager, complaint, stage=Stage.LATE)
+    assert "거꾸로예요. 010-1234-5678로" in page(client_of(officer))
+    assert "거꾸로예요. 010-****-5678로" in page(client_of(manager))
+
+
 def test_the_number_of_queries_does_not_grow_with_the_alerts() -> None:
     officer = make_person(Role.OFFICER)
     client = client_of(officer)
