@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from complaints.models import Complaint, Status
+from complaints.models import Complaint, Status, Verdict
+from complaints.models.verdict import UNDECIDED
 from complaints.pages import names
 from complaints.pages.names import channels, departments, districts, sees_all_departments
 from complaints.pages.tabs import TABS, WORST_FIRST, in_tab
@@ -169,8 +171,21 @@ class TagFilter(RowFilter):
         return names.tags()
 
 
+class SaidFilter(DeskFilter):
+    title = _("satisfaction")
+    parameter_name = "said"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return [("undecided", pgettext_lazy("citizen", "undecided"))]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.choice != "undecided":
+            return queryset
+        return queryset.filter(pk__in=Verdict.objects.filter(UNDECIDED).values("complaint"))
+
+
 FILTERS = (
     TabFilter, StatusFilter, ChannelFilter, DepartmentFilter, DistrictFilter, PriorityFilter, DueFilter, NewsFilter,
-    TagFilter,
+    TagFilter, SaidFilter,
 )  # fmt: skip
 PARAMETERS = tuple(f.parameter_name for f in FILTERS if f is not TabFilter)

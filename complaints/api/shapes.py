@@ -53,7 +53,7 @@ class Nothing(Serializer):
 
 
 class SliceQuery(Serializer):
-    """As the addresses of the pages of the reports say it; what is left out is this month's first answers."""
+    """As the addresses of the pages of the reports say it; left out: the first answers of the last 30 days."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Their names are words of Python too, so that they cannot be attributes of a class."""

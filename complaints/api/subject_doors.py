@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from complaints.api import figures, subject_shapes, subjects
 from complaints.api.door import Door
 from complaints.api.report_doors import asked_by
-from complaints.reports import inspection, promises_kept, satisfaction, tallies
+from complaints.reports import inspection, promises_kept, satisfaction, tally_values
 from complaints.reports.moment import at_one_moment
 from complaints.reports.readers import Reader
 from complaints.reports.slices import Slice
@@ -85,20 +85,21 @@ class Monthly(Subject):
 
 
 class Tallied(Subject):
-    asks = subject_shapes.TallyQuery
     tally: ClassVar[Tally]
 
     def found(self, asked: Slice, request: Request, reader: Reader, *, now: datetime) -> dict[str, Any]:
-        return tallies.as_values(self.tally, asked, request.user, reader, now=now)
+        return tally_values.as_values(self.tally, asked, request.user, reader, now=now)
 
 
 class PromisesKept(Tallied):
     summary = _("Promises kept in time, late, owed, withdrawn")
+    asks = subject_shapes.PromisesQuery
     answers = subject_shapes.PromisesShape
     tally = promises_kept.TALLY
 
 
 class Satisfied(Tallied):
     summary = _("What citizens said of the answers, and how many said nothing")
+    asks = subject_shapes.SatisfactionQuery
     answers = subject_shapes.SatisfactionShape
     tally = satisfaction.TALLY

@@ -22,12 +22,13 @@ from complaints.api.shapes import (
     GroupShape,
     LineShape,
     NumbersShape,
+    PeriodShape,
     SliceQuery,
     WeekShape,
 )
 from complaints.models import Figure
 from complaints.reports import promises_kept, satisfaction, targets
-from complaints.reports.tallies import PATHS, Tally
+from complaints.reports.tallies import Tally
 
 
 class SubjectQuery(SliceQuery):
@@ -48,9 +49,19 @@ class DueQuery(SubjectQuery):
 class TallyQuery(SubjectQuery):
     """The same, without what such rows do not have."""
 
+    tally: Tally
+
     def get_fields(self) -> dict[str, serializers.Field]:
-        known = {"period", "on", "from", "to", "bureau", *PATHS}
+        known = {"period", "on", "from", "to", *self.tally.dimensions}
         return {name: field for name, field in super().get_fields().items() if name in known}
+
+
+class PromisesQuery(TallyQuery):
+    tally = promises_kept.TALLY
+
+
+class SatisfactionQuery(TallyQuery):
+    tally = satisfaction.TALLY
 
 
 class BesideShape(Serializer):
@@ -182,16 +193,24 @@ class PromiseCountsShape(CountsShape):
 
 
 class PromiseGroupShape(Serializer):
-    by = ChoiceField(list(promises_kept.TALLY.by))
+    by = ChoiceField(list(promises_kept.TALLY.dimensions))
     key = CharField()
     name = CharField()
     numbers = PromiseCountsShape()
 
 
+class PromiseStepShape(Serializer):
+    period = PeriodShape()
+    numbers = PromiseCountsShape()
+
+
 class PromisesShape(AnsweredShape):
+    """`history`: twelve days, weeks, months or quarters until the end of the period; weeks of a range."""
+
     numbers = PromiseCountsShape()
     before = PromiseCountsShape()
     year_before = PromiseCountsShape()
+    history = PromiseStepShape(many=True)
     groups = PromiseGroupShape(many=True)
 
 
@@ -200,14 +219,22 @@ class SatisfactionCountsShape(CountsShape):
 
 
 class SatisfactionGroupShape(Serializer):
-    by = ChoiceField(list(satisfaction.TALLY.by))
+    by = ChoiceField(list(satisfaction.TALLY.dimensions))
     key = CharField()
     name = CharField()
     numbers = SatisfactionCountsShape()
 
 
+class SatisfactionStepShape(Serializer):
+    period = PeriodShape()
+    numbers = SatisfactionCountsShape()
+
+
 class SatisfactionShape(AnsweredShape):
+    """`history`: twelve days, weeks, months or quarters until the end of the period; weeks of a range."""
+
     numbers = SatisfactionCountsShape()
     before = SatisfactionCountsShape()
     year_before = SatisfactionCountsShape()
+    history = SatisfactionStepShape(many=True)
     groups = SatisfactionGroupShape(many=True)

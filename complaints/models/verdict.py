@@ -21,6 +21,8 @@ def counts_as(said: str) -> Q:
     return Q(decided=said) | Q(decided="", said=said)
 
 
+#: Praise and complaint in one: an officer is to read it.
+UNDECIDED = Q(decided="", said="MIXED")
 #: He said nothing that counts.
 SILENT = Q(decided="STRUCK") | Q(decided="", said="")
 
@@ -36,15 +38,17 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 class Verdict(models.Model):
     """One row for each answer that stands on the network. Only complaints.verdicts writes here.
 
-    `said`: what the word lists read in the citizen's last word on it, "" where he said nothing; `words`, `mark` and
-    `post`: where it stands. `decided`: what an officer made of it, "" where nobody corrected the lists; what the
-    citizen says after that counts again. `department`: who held the complaint when the answer stood.
+    `said`: what the word lists read in the citizen's last word on it, MIXED where they abstain, "" where he said
+    nothing; `words`, `mark` and `post`: where it stands. `decided`: what an officer made of it, "" where nobody
+    corrected the lists; what the citizen says after that counts again. `department`: who held the complaint when the
+    answer stood.
     """
 
     class Said(models.TextChoices):
         SATISFIED = "SATISFIED", pgettext_lazy("citizen", "satisfied")
         NEITHER = "NEITHER", pgettext_lazy("citizen", "neither")
         NOT = "NOT", pgettext_lazy("citizen", "not satisfied")
+        MIXED = "MIXED", pgettext_lazy("citizen", "undecided")
 
     class Decided(models.TextChoices):
         SATISFIED = "SATISFIED", pgettext_lazy("citizen", "satisfied")
@@ -76,7 +80,7 @@ class Verdict(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(said="", mark__isnull=True, words="", post__isnull=True, said_at__isnull=True)
-                | Q(said__in=["SATISFIED", "NEITHER", "NOT"], post__isnull=False, said_at__isnull=False),
+                | Q(said__in=["SATISFIED", "NEITHER", "NOT", "MIXED"], post__isnull=False, said_at__isnull=False),
                 name="verdict_said_in_a_post",
             ),
             models.CheckConstraint(
@@ -92,7 +96,10 @@ class Verdict(models.Model):
                 name="verdict_decided_by_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["answered_at"], name="verdict_by_answer")]
+        indexes = [
+            models.Index(fields=["answered_at"], name="verdict_by_answer"),
+            models.Index(fields=["complaint"], name="verdict_undecided", condition=Q(decided="", said="MIXED")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.reply_id} {self.counts or '–'}"

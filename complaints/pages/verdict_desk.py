@@ -16,7 +16,7 @@ from complaints.pages import consult_desk, hands, words
 from complaints.pages.people import person_name
 
 #: Its badge has the colour of a thing in that state.
-TONES = {"SATISFIED": "SENT", "NEITHER": "RECALLED", "NOT": "FAILED", "": "RECALLED"}
+TONES = {"SATISFIED": "SENT", "NEITHER": "RECALLED", "NOT": "FAILED", "MIXED": "UNSURE", "": "RECALLED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Line:
     decided: str
     chosen: str
     choices: list[tuple[str, str]]
+    is_undecided: bool
 
 
 def desk_of(complaint: Complaint, user: User) -> list[Line]:
@@ -57,6 +58,7 @@ def _line(row: Verdict, complaint: Complaint, *, may_decide: bool) -> Line:
         decided=_decided(row),
         chosen=row.decided,
         choices=_choices() if may_decide else [],
+        is_undecided=row.counts == Verdict.Said.MIXED,
     )
 
 

@@ -35,11 +35,13 @@ class Cell:
     url: str = ""
 
 
-def bars(values: Sequence[tuple[str, int | None, str]], *, width: int = WIDTH, height: int = HEIGHT) -> list[Bar]:
-    """(label, value, value in words) as bars over a common ground."""
+def bars(
+    values: Sequence[tuple[str, int | None, str]], *, width: int = WIDTH, height: int = HEIGHT, top: int = 0
+) -> list[Bar]:
+    """(label, value, value in words) as bars over a common ground; the highest is as high as the chart, or `top` is."""
     if not values:
         return []
-    most = max((value or 0 for _label, value, _words in values), default=0) or 1
+    most = top or max((value or 0 for _label, value, _words in values), default=0) or 1
     step = width / len(values)
     return [
         Bar(

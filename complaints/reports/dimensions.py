@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
@@ -121,9 +121,31 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 
 
-def conditions(where: Mapping[str, str]) -> Q:
-    """All of them together."""
+#: Where a row that is no span has them: it hangs on a complaint and keeps who held that then.
+_OF_COMPLAINT = {
+    "network": "complaint__account__kind",
+    "account": "complaint__account_id",
+    "district": "complaint__district_id",
+    "priority": "complaint__priority",
+    "legal_kind": "complaint__legal_kind",
+}
+_AS_THEY_ARE, _OF_TIME = ("department", "bureau", "kind"), ("weekday", "hour")
+
+
+def of_complaint(moment: str = "") -> dict[str, Dimension]:
+    """The same dimensions of such rows; `moment`: the time that weekday and hour are of, "" where they say nothing."""
+    known = {name: DIMENSIONS[name] for name in _AS_THEY_ARE}
+    known |= {name: replace(DIMENSIONS[name], column=column) for name, column in _OF_COMPLAINT.items()}
+    if moment:
+        times = {name: DIMENSIONS[name].column.replace("began_at", moment) for name in _OF_TIME}
+        known |= {name: replace(DIMENSIONS[name], column=column) for name, column in times.items()}
+    return {name: known[name] for name in DIMENSIONS if name in known}
+
+
+def conditions(where: Mapping[str, str], dimensions: Mapping[str, Dimension] = DIMENSIONS) -> Q:
+    """All of them together; what such rows do not have narrows nothing."""
     every = Q()
     for name, value in where.items():
-        every = every & DIMENSIONS[name].condition(value)
+        if name in dimensions:
+            every = every & dimensions[name].condition(value)
     return every

@@ -30,7 +30,7 @@ def asked_by(request: HttpRequest) -> tuple[datetime, Reader, Slice]:
 
 def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Slice, **more: Any) -> HttpResponse:
     """The page, with the period and the filters above it."""
-    choices = choices_of(reader, asked)
+    choices, today = choices_of(reader, asked), timezone.localdate()
     context = {
         **admin.site.each_context(request),
         "title": title,
@@ -38,6 +38,10 @@ def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Sl
         "query": asked.query(),
         "before": asked.in_period(asked.period.before()).query(),
         "after": asked.in_period(asked.period.after()).query(),
+        "offered": [
+            (name, asked.in_period(period).query(), period == asked.period) for name, period in periods.offered(today)
+        ],
+        "is_running": asked.period.last >= today,
         "choices": choices,
         "periods": periods.NAMES.items(),
         "narrowed": any(choice.chosen for choice in choices if not choice.first),

@@ -18,6 +18,7 @@ from complaints.reports import numbers
 from complaints.reports.figures import DEFINITIONS, SMALL_N
 from complaints.reports.lists import COLUMNS
 from complaints.reports.numbers import Numbers
+from complaints.reports.periods import Period
 from complaints.reports.slices import Slice
 
 BOM = "\ufeff"
@@ -108,10 +109,15 @@ def asked_as_json(asked: Slice, *, now: datetime) -> dict[str, Any]:
     """What was asked, and when it was computed."""
     return {
         "computed_at": now.isoformat(),
-        "period": {"from": asked.period.begins.isoformat(), "to": asked.period.ends.isoformat()},
+        "period": period_as_json(asked.period),
         "where": dict(asked.where),
         "small_below": SMALL_N,
     }
+
+
+def period_as_json(period: Period) -> dict[str, str]:
+    """`to`: the first moment after it."""
+    return {"name": period.name, "from": period.begins.isoformat(), "to": period.ends.isoformat()}
 
 
 def _figure(code: str, found: numbers.Numbers) -> dict[str, Any]:

@@ -136,7 +136,8 @@ NUMBERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("Satisfaction"),
         _(
             "Answers whose citizen wrote that he is satisfied (in words or with a mark of 4 or 5), out of those of "
-            "which their citizen said something within 14 days. Nobody is asked; who said nothing is counted beside it."
+            "which their citizen said something within 14 days. Nobody is asked. Who said nothing, and what could be "
+            "meant either way until an officer has read it, is counted beside it."
         ),
     ),
     (

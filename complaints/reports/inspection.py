@@ -48,7 +48,7 @@ class Inspection:
 
 def month_of(asked: Slice, *, chosen: bool, now: datetime) -> Slice:
     """A whole month: the one that was chosen, else the last one, for that is the one to be signed."""
-    day = asked.period.first if chosen else timezone.localtime(now).date().replace(day=1) - timedelta(days=1)
+    day = asked.period.on if chosen else timezone.localtime(now).date().replace(day=1) - timedelta(days=1)
     return asked.of(Figure.FIRST_RESPONSE).in_period(periods.containing("month", day))
 
 

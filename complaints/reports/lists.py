@@ -108,18 +108,19 @@ def rows_of(asked: Slice, part: str, clock: str, durations: DurationQuerySet, *,
 
 def lines_of(rows: DurationQuerySet, *, batch: int = 2000) -> Iterator[Line]:
     """Line by line, however many there are: read through a cursor, never all at once."""
-    accounts = _accounts()
+    known = accounts()
     for values in rows.values_list(*_VALUES).iterator(chunk_size=batch):
-        yield _line(values, accounts)
+        yield _line(values, known)
 
 
 def page_of(rows: DurationQuerySet, first: int, last: int) -> list[Line]:
     """The lines from `first` to `last`, counted from one, both included."""
-    accounts = _accounts()
-    return [_line(values, accounts) for values in rows.values_list(*_VALUES)[max(0, first - 1) : last]]
+    known = accounts()
+    return [_line(values, known) for values in rows.values_list(*_VALUES)[max(0, first - 1) : last]]
 
 
-def _accounts() -> dict[int, tuple[str, str]]:
+def accounts() -> dict[int, tuple[str, str]]:
+    """Of each account: its network, its name."""
     return {row.pk: (network_word(row), row.name or f"@{row.handle}") for row in Account.objects.defer("secrets")}
 
 

@@ -22,7 +22,7 @@ from complaints.reports import (
 from complaints.reports.door import asked_by, shown
 from complaints.reports.figures import DEFINITIONS
 from complaints.reports.moment import at_one_moment
-from complaints.reports.tally_views import cards_of
+from complaints.reports.shares import cards_of
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.models.promise import KEPT_IN_TIME, KEPT_LATE, Promise, PromiseQuerySet
+from complaints.reports.dimensions import of_complaint
 from complaints.reports.periods import Period
 from complaints.reports.tallies import Tally
 
@@ -46,7 +47,8 @@ TALLY = Tally(
     judged=("kept", "late", "overdue", "withdrawn"),
     share=_("Share kept in time"),
     of_period=_due_in,
-    by=("department", "network"),
+    moment="due_at",
+    dimensions=of_complaint(),
     columns=(
         _("Receipt number"), _("Department"), _("Promised"), pgettext_lazy("span", "Due"), _("Outcome stood"),
         _("State"), _("Citizen asked"),

@@ -1,7 +1,7 @@
 """Satisfaction (만족도): of the answers that stood in the period, what citizens said of them in their own words.
 
-Who says nothing is in no share; how many say nothing is told beside it. No group is ordered by its share: one citizen's
-word is no mark for anybody (complaints.verdicts).
+Who says nothing is in no share, nor what is left undecided; how many those are is told beside it. No group is ordered
+by its share: one citizen's word is no mark for anybody (complaints.verdicts).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from complaints.models.verdict import SILENT, Verdict, VerdictQuerySet, counts_as
+from complaints.models.verdict import SILENT, UNDECIDED, Verdict, VerdictQuerySet, counts_as
+from complaints.reports.dimensions import of_complaint
 from complaints.reports.periods import Period
 from complaints.reports.tallies import Tally
 
@@ -48,13 +49,15 @@ TALLY = Tally(
         "satisfied": (pgettext_lazy("citizen", "satisfied"), lambda _now: counts_as(Said.SATISFIED)),
         "neither": (pgettext_lazy("citizen", "neither"), lambda _now: counts_as(Said.NEITHER)),
         "not": (pgettext_lazy("citizen", "not satisfied"), lambda _now: counts_as(Said.NOT)),
+        "undecided": (pgettext_lazy("citizen", "undecided"), lambda _now: UNDECIDED),
         "silent": (pgettext_lazy("citizen", "said nothing"), lambda _now: SILENT),
     },
     good="satisfied",
     judged=("satisfied", "neither", "not"),
     share=_("Share satisfied"),
     of_period=_answered_in,
-    by=("department", "network", "district"),
+    moment="answered_at",
+    dimensions=of_complaint("answered_at"),
     columns=(
         _("Receipt number"), _("Department"), _("Answer stood"), _("What the citizen said"), _("Mark of 5"),
         _("By the words"), _("Written"), _("Corrected"),

@@ -56,9 +56,9 @@ def saved_query(values: Mapping[str, str], *, now: datetime) -> str:
 
 
 def slice_of(report: SavedReport, *, now: datetime) -> Slice:
-    """What it asks for at `now`: the last whole day, week, month or quarter. Raises BadRequest."""
+    """What it asks for at `now`: the last whole day, week, month or quarter, the last 30. Raises BadRequest."""
     asked = read(dict(parse_qsl(report.query)), now=now)
-    return asked if asked.period.name == "range" else asked.in_period(asked.period.before())
+    return asked.in_period(asked.period.last_whole())
 
 
 def is_reader(user: User) -> bool:

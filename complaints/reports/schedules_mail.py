@@ -25,6 +25,7 @@ from complaints.reports.figures import DEFINITIONS
 from complaints.reports.moment import at_one_moment
 from complaints.reports.numbers import Numbers
 from complaints.reports.readers import Reader, reader_of
+from complaints.reports.shares import cards_of
 from complaints.reports.slices import Slice
 
 #: Groups in the text; all of them are in the table.
@@ -79,6 +80,7 @@ def _lines(
     yield from _late(row, now)
     yield ""
     yield from (_line(definition.name, figures.get(code, Numbers())) for code, definition in DEFINITIONS.items())
+    yield from (f"- {card.label}: {card.text} ({card.hint})" for card in cards_of(asked, row.user, reader, now=now))
     yield ""
     said = {"figure": DEFINITIONS[asked.figure].name, "by": DIMENSIONS[asked.by].label}
     yield _("%(figure)s, by: %(by)s") % said

@@ -48,7 +48,7 @@ class Slice:
         if self.period.name == "range":
             plain |= {"from": f"{self.period.first}", "to": f"{self.period.last}"}
         else:
-            plain["on"] = f"{self.period.first}"
+            plain["on"] = f"{self.period.on}"
         return urlencode({name: value for name, value in {**plain, **changes}.items() if value})
 
     def of(self, figure: str) -> Slice:
@@ -59,7 +59,7 @@ class Slice:
 
 
 def read(values: Mapping[str, str], *, now: datetime) -> Slice:
-    """The question of an address; what is left out is this month's first answers. Raises BadRequest for nonsense."""
+    """The question of an address; left out: the first answers of the last 30 days. Raises BadRequest for nonsense."""
     where = {name: values[name] for name in DIMENSIONS if values.get(name)}
     if not all(DIMENSIONS[name].makes_sense(value) for name, value in where.items()):
         raise BadRequest("no such filter of the reports")
@@ -78,7 +78,8 @@ def _one_of(value: str, known: list[str]) -> str:
 
 
 def _period(values: Mapping[str, str], *, today: date) -> Period:
-    name = _one_of(values.get("period") or "month", list(periods.NAMES))
+    otherwise = "month" if values.get("on") else periods.RECENT
+    name = _one_of(values.get("period") or otherwise, list(periods.NAMES))
     if name != "range":
         return periods.containing(name, _day(values.get("on"), otherwise=today))
     last = _day(values.get("to"), otherwise=today)

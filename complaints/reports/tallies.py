@@ -5,14 +5,15 @@ A tally says what its rows are and what counts in each of its numbers; number an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from complaints.models import Complaint
 from complaints.reports import tables, words
 from complaints.reports.cards import Card
-from complaints.reports.dimensions import DIMENSIONS, NOBODY
+from complaints.reports.dimensions import DIMENSIONS, Dimension, conditions
 from complaints.reports.figures import SMALL_N
 from complaints.reports.periods import Period
 from complaints.reports.readers import Reader
@@ -30,23 +31,13 @@ from complaints.reports.tables import Cell, Line
 Text: TypeAlias = str | Lazy
 Rows: TypeAlias = QuerySet[Any]
 Condition: TypeAlias = Callable[[datetime], Q]
-#: Dimension → where a row has it. The others are measures of spans and say nothing here.
-PATHS = {
-    "department": "department",
-    "account": "complaint__account",
-    "network": "complaint__account__kind",
-    "district": "complaint__district",
-    "priority": "complaint__priority",
-    "legal_kind": "complaint__legal_kind",
-}
-#: So many single rows stand on a page; the export has them all.
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """`parts`: number → its heading and what counts in it. The share is `good` out of all `judged` parts.
 
+    `moment`: the column that puts a row into a period. `dimensions`: what it is narrowed to and broken down by.
     `values`: what is read of a row, the complaint's id first; `cells` makes of them what stands under `columns`.
     `worst_first`: the group with the most that is not good stands on top, else the largest.
     """
@@ -58,7 +49,8 @@ class Tally:
     judged: tuple[str, ...]
     share: Text
     of_period: Callable[[Period], Rows]
-    by: tuple[str, ...]
+    moment: str
+    dimensions: Mapping[str, Dimension]
     columns: tuple[Text, ...]
     values: tuple[str, ...]
     cells: Callable[[tuple[Any, ...]], list[Any]]
@@ -95,9 +87,14 @@ def part_in(tally: Tally, values: Mapping[str, str]) -> str:
     return part
 
 
-def not_applied(asked: Slice) -> list[str]:
+def not_applied(tally: Tally, asked: Slice) -> list[str]:
     """The filters of the address that such rows do not have."""
-    return [str(DIMENSIONS[name].label) for name in asked.where if name not in PATHS and name != "bureau"]
+    return [str(DIMENSIONS[name].label) for name in asked.where if name not in tally.dimensions]
+
+
+def broken_down(tally: Tally, asked: Slice) -> Slice:
+    """By what such rows have; by department where they do not have what is asked for."""
+    return asked if asked.by in tally.dimensions else replace(asked, by="department")
 
 
 def rows_of(tally: Tally, asked: Slice, user: User | AnonymousUser, reader: Reader) -> Rows:
@@ -106,12 +103,7 @@ def rows_of(tally: Tally, asked: Slice, user: User | AnonymousUser, reader: Read
     if not reader.sees_all:
         own = [int(pk) for pk, _name in reader.departments]
         rows = rows.filter(department__in=own, complaint__in=Complaint.objects.visible_to(user))
-    for name, value in asked.where.items():
-        if name == "bureau":
-            rows = rows.filter(DIMENSIONS[name].condition(value))
-        elif name in PATHS:
-            rows = rows.filter(**{PATHS[name]: None if value == NOBODY else value})
-    return rows
+    return rows.filter(conditions(asked.where, tally.dimensions))
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------
@@ -123,9 +115,20 @@ def counted(tally: Tally, rows: Rows, *, now: datetime) -> Counted:
 
 
 def by_group(tally: Tally, rows: Rows, by: str, *, now: datetime) -> dict[Any, Counted]:
-    """For each value of a dimension of PATHS; one query."""
-    found = rows.order_by().values(_group=F(PATHS[by])).annotate(**_counts(tally, now))
+    """For each value of one of its dimensions; one query."""
+    return grouped(tally, rows, tally.dimensions[by].grouping(), now=now)
+
+
+def grouped(tally: Tally, rows: Rows, grouping: Combinable, *, now: datetime) -> dict[Any, Counted]:
+    """For each value of an expression; one query."""
+    found = rows.order_by().values(_group=grouping).annotate(**_counts(tally, now))
     return {row.pop("_group"): _counted(tally, row) for row in found}
+
+
+def together(tally: Tally, every: Iterable[Counted]) -> Counted:
+    """Their sum."""
+    several = list(every)
+    return _counted(tally, {part: sum(each.counts[part] for each in several) for part in tally.parts})
 
 
 def _counts(tally: Tally, now: datetime) -> dict[str, Count]:
@@ -144,18 +147,20 @@ def heads(tally: Tally) -> list[str]:
     return [*(str(name) for name, _condition in tally.parts.values()), str(tally.share)]
 
 
-def groups_of(tally: Tally, asked: Slice, rows: Rows, by: str, *, now: datetime) -> list[Line]:
-    """A line for each group."""
-    groups = by_group(tally, rows, by, now=now)
-    names = words.names_of(by, groups)
+def groups_of(tally: Tally, asked: Slice, rows: Rows, *, now: datetime) -> list[Line]:
+    """A line for each group of `asked.by`; hours and days of the week in their order."""
+    groups = by_group(tally, rows, asked.by, now=now)
+    names = words.names_of(asked.by, groups)
 
     def place(key: Any) -> tuple[Any, ...]:
+        if asked.by in ("hour", "weekday"):
+            return (key,)
         found = groups[key]
         largest = -next(iter(found.counts.values()))
         return (found.good - found.judged if tally.worst_first else 0, largest, str(names.get(key)))
 
     return [
-        line_of(tally, str(names.get(key, key)), tables.narrowed(replace(asked, by=by), key), groups[key])
+        line_of(tally, str(names.get(key, key)), tables.narrowed(asked, key), groups[key])
         for key in sorted(groups, key=place)
     ]
 
@@ -197,68 +202,3 @@ def card_of(tally: Tally, asked: Slice, user: User | AnonymousUser, reader: Read
     said = _("%(good)s of %(n)s") % {"good": f"{found.good:,}", "n": f"{found.judged:,}"}
     hints = [said, _("small n")] if found.is_small else [said]
     return Card(str(tally.share), words.percent(found.share), " · ".join(hints), f"{tally.address}?{asked.query()}")
-
-
-# --- lists ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class One:
-    """One row of a list. No words of a citizen or of a reply stand in it."""
-
-    url: str
-    values: list[Any]
-
-    def cells(self) -> list[Any]:
-        """In the order of the columns."""
-        return self.values
-
-    def shown(self) -> list[str]:
-        """The same as a page shows it."""
-        return [words.DASH if cell in (None, "") else _text(cell) for cell in self.values]
-
-
-def _text(cell: Any) -> str:
-    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else str(cell)
-
-
-def listed(tally: Tally, rows: Rows, part: str, *, now: datetime) -> Rows:
-    """The rows that the number counts, in their order."""
-    return rows.filter(tally.parts[part][1](now)).order_by(*tally.order)
-
-
-def lines_of(tally: Tally, rows: Rows, *, most: int | None = None, batch: int = 2000) -> Iterator[One]:
-    """Line by line, however many there are; `most`: only the first of them."""
-    found = rows.values_list(*tally.values)
-    for values in found[:most] if most else found.iterator(chunk_size=batch):
-        yield One(reverse("admin:complaints_complaint_change", args=[values[0]]), tally.cells(values))
-
-
-# --- for programs ---------------------------------------------------------------------------------------------------
-
-
-def as_values(
-    tally: Tally, asked: Slice, user: User | AnonymousUser, reader: Reader, *, now: datetime
-) -> dict[str, Any]:
-    """Every number of the page as plain values."""
-    rows = rows_of(tally, asked, user, reader)
-    periods = [_values(found) for _name, _asked, found in periods_of(tally, asked, user, reader, now=now)]
-    return {
-        "numbers": periods[0],
-        "before": periods[1],
-        "year_before": periods[2],
-        "groups": [
-            {"by": by, "key": NOBODY if key is None else str(key), "name": name, "numbers": _values(found)}
-            for by in tally.by
-            for key, name, found in _named(by, by_group(tally, rows, by, now=now))
-        ],
-    }
-
-
-def _named(by: str, groups: Mapping[Any, Counted]) -> list[tuple[Any, str, Counted]]:
-    names = words.names_of(by, groups)
-    return [(key, str(names.get(key, key)), groups[key]) for key in sorted(groups, key=lambda key: str(names.get(key)))]
-
-
-def _values(found: Counted) -> dict[str, Any]:
-    return {**found.counts, "judged": found.judged, "share": found.share, "small_n": found.is_small}

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from complaints import access_log
-from complaints.reports import exports, promises_kept, satisfaction, tallies
-from complaints.reports.cards import Card
+from complaints.reports import (
+    exports,
+    promises_kept,
+    satisfaction,
+    tallies,
+    tally_history,
+    tally_lists,
+    tally_values,
+)
 from complaints.reports.dimensions import DIMENSIONS
 from complaints.reports.door import asked_by, file_of, shown
 from complaints.reports.moment import at_one_moment
-from complaints.reports.readers import Reader
-from complaints.reports.slices import Slice
+from complaints.reports.shares import TALLIES
 from complaints.reports.tallies import Tally
-
-TALLIES: dict[str, Tally] = {tally.name: tally for tally in (promises_kept.TALLY, satisfaction.TALLY)}
 
 
 @require_safe
@@ -38,22 +41,29 @@ def satisfied(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, tally: Tally) -> HttpResponse:
-    """The period beside the periods before, the groups, and the list behind a number on the same page."""
-    now, reader, asked = asked_by(request)
+    """The period beside the periods before, over time, broken down, and the list behind a number on the same page."""
+    now, reader, typed = asked_by(request)
+    asked = tallies.broken_down(tally, typed)
     part, rows = tallies.part_in(tally, request.GET.dict()), tallies.rows_of(tally, asked, request.user, reader)
-    found = tallies.listed(tally, rows, part, now=now) if part else None
+    found = tally_lists.listed(tally, rows, part, now=now) if part else None
+    steps = tally_history.counted_of(tally, asked, request.user, reader, now=now)
     periods = tallies.periods_of(tally, asked, request.user, reader, now=now)
     more: dict[str, Any] = {
         "tally": tally,
         "endings": list(exports.CONTENT_TYPES),
         "heads": tallies.heads(tally),
         "lines": [tallies.line_of(tally, *one) for one in periods],
-        "groups": [(DIMENSIONS[by].label, tallies.groups_of(tally, asked, rows, by, now=now)) for by in tally.by],
-        "not_applied": tallies.not_applied(asked),
+        "history": tally_history.history_of(tally, asked, steps),
+        "groups": tallies.groups_of(tally, asked, rows, now=now),
+        "by_label": DIMENSIONS[asked.by].label,
+        "dimensions": [(name, dimension.label) for name, dimension in tally.dimensions.items()],
+        "not_by": DIMENSIONS[typed.by].label if typed.by != asked.by else "",
+        "not_applied": tallies.not_applied(tally, asked),
         "tally_part": part,
         "part_title": tally.parts[part][0] if part else "",
         "count": found.count() if found is not None else 0,
-        "listed": list(tallies.lines_of(tally, found, most=tallies.MOST)) if found is not None else [],
+        "columns": tally_lists.headings(tally),
+        "listed": list(tally_lists.lines_of(tally, found, most=tally_lists.MOST)) if found is not None else [],
     }
     return shown(request, tally.name, str(tally.title), reader, asked, **more)
 
@@ -71,16 +81,13 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
         user=cast("User", request.user), action="report export", subject=subject, request=request, now=now
     )
     if ending == "json":
-        found = tallies.as_values(tally, asked, request.user, reader, now=now)
+        found = tally_values.as_values(tally, asked, request.user, reader, now=now)
+        for step in found["history"]:
+            step["period"] = exports.period_as_json(step["period"])
         return JsonResponse(
             {**exports.asked_as_json(asked, now=now), **found}, json_dumps_params={"ensure_ascii": False}
         )
     rows = tallies.rows_of(tally, asked, request.user, reader)
-    lines = tallies.lines_of(tally, tallies.listed(tally, rows, part, now=now))
+    lines = tally_lists.lines_of(tally, tally_lists.listed(tally, rows, part, now=now))
     file = f"{name}-{part}-{asked.period.first}-{asked.period.last}.{ending}"
-    return file_of(lines, tally.columns, name=file, ending=ending)
-
-
-def cards_of(asked: Slice, user: User | AnonymousUser, reader: Reader, *, now: datetime) -> list[Card]:
-    """Both shares of the period, for the pages that show all figures; a query each."""
-    return [tallies.card_of(tally, asked, user, reader, now=now) for tally in TALLIES.values()]
+    return file_of(lines, tally_lists.headings(tally), name=file, ending=ending)

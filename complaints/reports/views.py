@@ -22,7 +22,7 @@ from complaints.reports.door import asked_by, file_of, shown
 from complaints.reports.moment import at_one_moment
 from complaints.reports.overview import compared, overview_of
 from complaints.reports.readers import reader_of
-from complaints.reports.tally_views import cards_of
+from complaints.reports.shares import cards_of
 
 PAGE = 100
 View: TypeAlias = Callable[..., HttpResponseBase]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.satisfaction_words import NEITHER, NOT_SATISFIED, SATISFIED, WORDS_MAX, read
+from complaints.satisfaction_words import MIXED, NEITHER, NOT_SATISFIED, SATISFIED, WORDS_MAX, read
 
 
 def verdict(text: str) -> str | None:
@@ -36,6 +36,16 @@ def verdict(text: str) -> str | None:
         "조치가 안전하게 끝나서 감사합니다",
         "답답했는데 속이 시원하네요",
         "수고 많으셨습니다",
+        "신고한 지 하루 만에 고쳐 주셨네요, 감사합니다",
+        "고장 난 지 오래였는데 바로 고쳐 주셔서 감사합니다",
+        "잘 도와주셔서 감사합니다",
+        "참 고맙습니다",
+        "고맙게도 바로 고쳐주셨어요",
+        "덕분에 편하게 다닙니다",
+        "못 고칠 줄 알았는데 감사합니다",
+        "I can't thank you enough",
+        "The lamp was repaired the same day, well done",
+        "It is fixed, thank you. Could you also look at the next one?",
     ],
 )
 def test_satisfied(text: str) -> None:
@@ -47,7 +57,6 @@ def test_satisfied(text: str) -> None:
     [
         "아직도 꺼져 있어요",
         "그대로예요",
-        "감사합니다만 아직 그대로네요",
         "정말 불만입니다",
         "답변이 불만족스럽습니다",
         "만족하지 못합니다",
@@ -65,6 +74,16 @@ def test_satisfied(text: str) -> None:
         "It is still broken",
         "Not satisfied with this",
         "This doesn't help, it isn't fixed",
+        "답변이 고맙지 않습니다",
+        "전혀 친절하지 않네요",
+        "칭찬할 수 없네요",
+        "아직 꺼져 있습니다. 감사합니다.",
+        "답변 감사합니다만 아직 해결이 안 됐습니다. 조치 부탁드립니다.",
+        "The lamp has not been fixed",
+        "Nobody has fixed it",
+        "It was never repaired",
+        "not happy with this answer",
+        "no thanks to you",
     ],
 )
 def test_not_satisfied(text: str) -> None:
@@ -74,7 +93,53 @@ def test_not_satisfied(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "고맙네요 참 빨리도 하셨네요",
+        "감사합니다만 아직…",
+        "감사합니다만 아직 그대로네요",
+        "참 잘하셨네요",
+        "great, still broken",
+        "잘도 처리하셨네요",
+        "퍽이나 감사합니다",
+        "이게 처리한 겁니까 대단하시네요",
+        "석 달 만에 해결됐네요 감사합니다",
+        "이제야 고쳐 주셨네요. 고맙습니다",
+        "덕분에 넘어져서 다쳤네요. 감사합니다",
+        "빠른 답변 감사합니다. 하지만 해결이 안 됐어요",
+        "친절한 답변이지만 달라진 게 없습니다",
+        "고맙지만 옆 등은 아직 꺼져 있네요",
+        "'빠른' 처리 감사합니다",
+        "고맙습니다 🙄",
+        "해결됐다더니 고맙네요",
+        "별 다섯 개 드리죠, 여전히 꺼져 있어요",
+        "★★★★★ 참 빨리도 하셨네요",
+        "Thanks for nothing",
+        "Oh great, another canned reply",
+        "Finally fixed, thank you",
+        "Thank you, but the light is out again",
+        "It was said to be fixed, thanks",
+        "Nice answer, nothing has changed",
+        "Yeah right, very helpful",
+    ],
+)
+def test_what_could_be_meant_either_way_is_left_undecided(text: str) -> None:
+    assert verdict(text) == MIXED
+
+
+def test_both_words_that_made_it_undecided_are_kept_and_nothing_between_them() -> None:
+    found = read("김바다입니다, 고맙지만 010-1234-5678 옆은 아직입니다")
+    assert found is not None
+    assert found.words == "고맙 … 아직"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
+        "이제야 퇴근했습니다",
+        "다만 옆 골목도 봐 주세요",
+        "When will it be fixed?",
+        "Is it fixed?",
+        "Please get it fixed",
         "네",
         "옆 골목도 봐 주세요",
         "확인 부탁드립니다. 감사합니다.",

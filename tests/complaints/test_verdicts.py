@@ -53,6 +53,16 @@ def test_a_posted_answer_is_silent_until_he_writes() -> None:
     assert str(row).endswith("SATISFIED")
 
 
+def test_mixed_words_take_his_praise_back_until_an_officer_decides() -> None:
+    reply = posted()
+    write(reply.complaint, "감사합니다!")
+    write(reply.complaint, "고맙네요 참 빨리도 하셨네요", at=NOON + 2 * HOUR)
+    row = of(reply)
+    assert (row.counts, row.words) == ("MIXED", "참 빨리")
+    verdicts.decide(row, "NOT", by=make_person(Role.OFFICER), now=NOON + DAY, version=row.version)
+    assert of(reply).counts == "NOT"
+
+
 def test_his_last_word_counts_and_what_says_nothing_takes_nothing_back() -> None:
     reply = posted()
     write(reply.complaint, "감사합니다!")
@@ -136,14 +146,14 @@ def test_an_officer_corrects_irony_with_name_and_time_and_nothing_moves() -> Non
     status = row.complaint.status
     verdicts.decide(row, "NOT", by=by, now=NOON + DAY, version=row.version)
     row = of(row.reply)
-    assert (row.said, row.counts, row.decided_by, row.decided_at) == ("SATISFIED", "NOT", by, NOON + DAY)
+    assert (row.said, row.counts, row.decided_by, row.decided_at) == ("MIXED", "NOT", by, NOON + DAY)
     event = row.complaint.events.get(move="verdict")
     assert (event.by, event.to_status, row.complaint.status) == (by, "", status)
     verdicts.decide(row, "STRUCK", by=by, now=NOON + DAY, version=row.version)
     assert of(row.reply).counts == ""
     verdicts.decide(row, "", by=by, now=NOON + DAY, version=row.version + 1)
     row = of(row.reply)
-    assert (row.counts, row.decided_by) == ("SATISFIED", None)
+    assert (row.counts, row.decided_by) == ("MIXED", None)
 
 
 def test_his_newer_word_counts_again() -> None:

@@ -29,6 +29,7 @@ def make_november() -> Office:
 
 
 def narrow(page: Page, department: Department) -> None:
+    page.select_option("#f-period", "month")
     page.fill("#f-on", "2026-11-15")
     page.select_option("#f-department", label=department.name)
     page.select_option("#f-network", value="x")

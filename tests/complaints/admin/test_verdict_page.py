@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints import consultations
 from complaints.models import Complaint, ComplaintPost, Consultation, Reply, Verdict
 from departments.models import Department, Role
-from tests.complaints.admin.desk import client_as, make_row, page_of
+from tests.complaints.admin.desk import LIST, client_as, make_row, page_of
 from tests.make import NOON, make_department, make_person, make_post, make_promise, make_verdict
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,20 @@ def test_an_officer_sees_why_and_corrects_it(row: Verdict) -> None:
     assert '<option value="NOT" selected>' in page
     assert act(officer, Verdict.objects.get(), verdict="").status_code == 302
     assert Verdict.objects.get().decided == ""
+
+
+def test_what_is_undecided_is_found_read_and_decided(row: Verdict) -> None:
+    make_row()
+    Verdict.objects.update(said="MIXED", mark=None, words="고맙 … 아직")
+    officer = client_as(Role.OFFICER)
+    listed = officer.get(LIST, {"tab": "all", "said": "undecided"}).content.decode()
+    assert row.complaint.number in listed
+    page = text(officer, row.complaint)
+    assert "고맙 … 아직" in page
+    assert "<details open>" in page[page.index('id="satisfaction"') :]
+    act(officer, row, verdict="NOT")
+    assert row.complaint.number not in officer.get(LIST, {"tab": "all", "said": "undecided"}).content.decode()
+    assert row.complaint.number in officer.get(LIST, {"tab": "all", "said": "else"}).content.decode()
 
 
 def test_a_double_click_and_a_slower_officer_change_nothing(row: Verdict) -> None:

@@ -83,9 +83,15 @@ def test_promises_and_satisfaction(office: Office) -> None:
     assert read("promises")["numbers"]["due"] == 1
     found = read("satisfaction")
     assert found["numbers"] == {
-        "answers": 1, "satisfied": 1, "neither": 0, "not": 0, "silent": 0, "judged": 1, "share": 1.0, "small_n": True
+        "answers": 1, "satisfied": 1, "neither": 0, "not": 0, "undecided": 0, "silent": 0, "judged": 1, "share": 1.0,
+        "small_n": True,
     }  # fmt: skip
-    assert {each["by"] for each in found["groups"]} == {"department", "network", "district"}
+    assert {each["by"] for each in found["groups"]} == {
+        "department", "bureau", "network", "account", "district", "kind", "priority", "legal_kind", "weekday", "hour"
+    }  # fmt: skip
+    assert [each["period"]["name"] for each in found["history"]] == ["month"] * 12
+    assert found["history"][-1]["numbers"] == found["numbers"]
+    assert read("satisfaction", "")["period"]["name"] == "recent"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_every_page_opens_empty_and_full() -> None:
         body(client.get(f"{page}?{NOVEMBER}"))
 
 
-@pytest.mark.parametrize("period", ["day", "week", "quarter", "range"])
+@pytest.mark.parametrize("period", ["day", "week", "recent", "quarter", "range"])
 def test_every_page_opens_for_every_kind_of_period(period: str) -> None:
     make_hand_counted()
     manager, asked = client_as(Role.MANAGER), f"period={period}&on=2026-11-06&from=2026-10-20&to=2026-12-05"

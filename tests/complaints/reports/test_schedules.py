@@ -137,6 +137,11 @@ def test_a_range_stays_where_it_is() -> None:
     assert str(schedules.slice_of(report, now=FIRST).period) == "2026-11-01 – 2026-11-10"
 
 
+def test_thirty_days_move_on_and_end_with_a_whole_day() -> None:
+    report = make_report(manager(), values={"period": "recent", "on": "2026-11-15"})
+    assert str(schedules.slice_of(report, now=FIRST).period) == "2026-11-01 – 2026-11-30"
+
+
 # --- to whom ----------------------------------------------------------------------------------------------------------
 
 
@@ -314,7 +319,7 @@ def test_a_long_table_is_cut_in_the_text_and_whole_beside() -> None:
     text = message.attachments[0][1]
     decoded = text.decode() if isinstance(text, bytes) else text
     assert len(decoded.strip().split("\n")) == 25
-    assert message.body.count("\n- ") == 7 + 15
+    assert message.body.count("\n- ") == 7 + 2 + 15
 
 
 @pytest.mark.django_db(transaction=True)
