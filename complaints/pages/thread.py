@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from channels_sns.models import InboundMedia, InboundPost
+from channels_sns.models import Author, InboundMedia, InboundPost
 from complaints import abuse, privacy
 from complaints.models import Complaint, Reply, ReplyPhoto
 from complaints.pages import words
@@ -96,7 +96,7 @@ def _post(post: InboundPost, *, masked: bool, hashes: bool, now: datetime) -> En
     return Entry(
         at=post.posted_at,
         author=privacy.author_label(author, masked=masked),
-        handle="" if masked or author is None or author.name in ("", author.handle) else author.name,
+        handle="" if masked else _other_name(author),
         when=words.ago(post.posted_at, now=now),
         stamp=words.stamp(post.posted_at),
         pieces=pieces(privacy.mask_text(post.text) if masked else post.text),
@@ -111,6 +111,11 @@ def _post(post: InboundPost, *, masked: bool, hashes: bool, now: datetime) -> En
         earlier=_earlier(post, masked=masked),
         sha256=evidence.sha256 if hashes and evidence else "",
     )
+
+
+def _other_name(author: Author | None) -> str:
+    """Under which name the network knows who wrote, where it is not what already stands there."""
+    return author.name if author and author.handle and author.name != author.handle else ""
 
 
 def _earlier(post: InboundPost, *, masked: bool) -> list[Version]:

@@ -45,6 +45,12 @@ def test_the_page_shows_the_post_as_the_citizen_sees_it() -> None:
     assert 'href="https://x.example/1"' in page
 
 
+@pytest.mark.parametrize(("handle", "name", "shown"), [("fan", "김시민", 1), ("", "김시민", 0), ("kim", "kim", 0)])
+def test_a_second_name_is_said_where_there_is_one(handle: str, name: str, shown: int) -> None:
+    page = show(client_as(Role.OFFICER), make_row(handle=handle, author_name=name))
+    assert page.count(f'<span class="quiet"><bdi>{name}</bdi></span>') == shown
+
+
 def test_the_buttons_are_exactly_the_moves() -> None:
     mine = make_department()
     people = {role: make_person(role, mine if role in (Role.STAFF, Role.HEAD) else None) for role in Role}
