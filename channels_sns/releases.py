@@ -5,12 +5,13 @@ One transaction for all accounts of a broadcast; the outbox's keys see to it tha
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,8 @@ from channels_sns.composition import language_of, tags_of
 from channels_sns.models import Broadcast, BroadcastEvent, OutboundPost, Variant
 from channels_sns.models.broadcast import Kind
 from channels_sns.nudge import after_commit
+
+logger = logging.getLogger(__name__)
 
 State = Broadcast.State
 Sent = OutboundPost.State
@@ -57,6 +60,17 @@ def release_due(*, now: datetime) -> int:
 
 
 def _release_alone(pk: int, now: datetime) -> bool:
+    """`_release_one`, so that one that breaks our code does not hold up those behind it."""
+    try:
+        return _release_one(pk, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("broadcast %s could not be sent out", pk)
+        return False
+
+
+def _release_one(pk: int, now: datetime) -> bool:
     """One of them in a transaction of its own; False if somebody was faster or it is too late."""
     with transaction.atomic():
         mine = Broadcast.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.APPROVED)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from channels_sns import outbox
 from channels_sns.models import OutboundPost
 from complaints import merging, promises, reply_photos, searchdocs, verdicts, workflow
 from complaints.models import Reply, Status
+
+logger = logging.getLogger(__name__)
 
 State = Reply.State
 Sent = OutboundPost.State
@@ -48,6 +51,11 @@ def _settle_one(reply_id: int, now: datetime) -> bool:
             _write(reply, fate_of(rows), rows, now)
     except outbox.NotPossible:
         return False  # a part left while the rest of its reply was being taken back: the next look sees it
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("reply %s could not be settled", reply_id)  # and holds up none behind it
+        return False
     return True
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from channels_sns import (
     amendments,
@@ -88,14 +89,32 @@ def alone(name: str, length: timedelta) -> Callable[[Callable[[datetime], None]]
 @shared_task
 @alone("sweep", SWEEP_TURN)
 def sweep(now: datetime) -> None:
-    """Register what waits, settle what was sent, release broadcasts; hand out every poll, sending, fetching due."""
-    delivery.abandon_expired(now=now)
-    webhooks.read_waiting(now=now)
-    intake.register_waiting(now=now)
-    opinions.collect(now=now)
-    settlement.settle(now=now)
-    releases.release_due(now=now)
-    emergencies.tend(now=now)
+    """Register what waits, settle what was sent, release broadcasts; hand out every poll, sending, fetching due.
+
+    What breaks our code in one of these holds up none of the others; it is told once they are done.
+    """
+    steps = (
+        delivery.abandon_expired, webhooks.read_waiting, intake.register_waiting, opinions.collect, settlement.settle,
+        releases.release_due, emergencies.tend, _hand_out_due,
+    )  # fmt: skip
+    broken = [error for step in steps if (error := _tried(step, now)) is not None]
+    if broken:
+        raise broken[0]
+
+
+def _tried(step: Callable[..., object], now: datetime) -> Exception | None:
+    """What the step broke on, if anything. Where the database is away all of it comes again."""
+    try:
+        step(now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        logger.exception("the sweep goes on without %s", step)
+        return error
+    return None
+
+
+def _hand_out_due(*, now: datetime) -> None:
     for alert_id in agency_alerts.due(now):
         _hand_out(tell, alert_id, expires=SEND_EXPIRES)
     for account_id in {*outbox.due_accounts(now), *amendments.due_accounts(now)}:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from PIL import Image
 
 from channels_sns import broadcasts, freezes, media, outbox, releases
@@ -61,6 +62,23 @@ def test_one_that_is_too_late_is_refused_and_says_why() -> None:
     assert (broadcast.state, posts(broadcast)) == (State.MISSED, [])
     assert "11" in broadcast.reason
     assert broadcast.events.get(what="missed").note == broadcast.reason
+
+
+@pytest.mark.parametrize(("error", "goes_on"), [(ZeroDivisionError, True), (OperationalError, False)])
+def test_one_that_breaks_our_code_holds_up_none_behind_it(
+    error: type[Exception], goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, release = scheduled(), releases.release
+    scheduled()
+
+    def poisoned(one: Broadcast, *, now: datetime) -> None:
+        if one.pk == broken.pk:
+            raise error
+        release(one, now=now)
+
+    monkeypatch.setattr(releases, "release", poisoned)
+    with nullcontext() if goes_on else pytest.raises(error):
+        assert releases.release_due(now=NOON + 60 * MINUTE) == 1
 
 
 def test_within_its_grace_it_still_goes() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from channels_sns import outbox
 from channels_sns.adapters.contract import ChannelError, Rejected, ReplyNotAllowed, TargetGone, Transient
@@ -186,3 +189,24 @@ def test_failed_replies_do_not_keep_newer_ones_waiting(monkeypatch: pytest.Monke
     complaint, reply = approved()
     send(rows_of(reply.outbox_key)[0], now=NOON)
     assert settled(complaint, reply) == (Status.COMPLETED, State.SENT)
+
+
+@pytest.mark.parametrize(("error", "goes_on"), [(ZeroDivisionError, True), (OperationalError, False)])
+def test_a_reply_that_breaks_our_code_holds_up_none_behind_it(
+    error: type[Exception], goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_first, broken), (complaint, reply) = approved(), approved()
+    for one in (broken, reply):
+        send(rows_of(one.outbox_key)[0], now=NOON)
+    write = settlement._write
+
+    def poisoned(one: Reply, *rest: Any) -> None:
+        if one.pk == broken.pk:
+            raise error
+        write(one, *rest)
+
+    monkeypatch.setattr(settlement, "_write", poisoned)
+    with nullcontext() if goes_on else pytest.raises(error):
+        assert settled(complaint, reply) == (Status.COMPLETED, State.SENT)
+    broken.refresh_from_db()
+    assert broken.state == State.APPROVED

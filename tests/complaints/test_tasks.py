@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from channels_sns import delivery, inbox, media, nudge, sources
@@ -101,14 +102,18 @@ def test_two_sweeps_at_once_are_one(handed: Handed) -> None:
     assert handed == []
 
 
-def test_a_sweep_that_fails_leaves_the_turn_free(handed: Handed, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("error", "goes_on"), [(ZeroDivisionError, True), (OperationalError, False)])
+def test_a_step_that_breaks_holds_up_none_of_the_others(
+    error: type[Exception], goes_on: bool, handed: Handed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(**_values: Any) -> None:
-        raise ZeroDivisionError
+        raise error
 
+    due = account(next_poll_at=timezone.now() - timedelta(seconds=1))
     monkeypatch.setattr(settlement, "settle", broken)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(error):
         tasks.sweep()
-    assert free("sweep")
+    assert (handed, free("sweep")) == ([("collect", (due.pk,))] if goes_on else [], True)
 
 
 def test_collect_polls_and_registers_at_once(script: Script) -> None:
