@@ -169,11 +169,14 @@ def _unsay(broadcast_id: int, *, by: User, now: datetime) -> None:
 
 
 def _draft(complaint: Complaint, *, by: User, now: datetime) -> Broadcast:
-    answer = complaint.replies.answers().filter(state=Reply.State.SENT).order_by("-number").first()
-    said = {"what": nameless(complaint.text, complaint), "answer": nameless(answer.text if answer else "", complaint)}
+    """Quoted is what stood in public: what was said in private an officer tells in words of his own."""
+    answer = complaint.replies.answers().public().filter(state=Reply.State.SENT).order_by("-number").first()
     who = complaint.department.name if complaint.department else _("the city's SNS desk")
     with translation.override("ko"):
-        text = _("A citizen told us: “%(what)s” %(who)s answered: “%(answer)s” Thank you!") % {**said, "who": who}
+        text = _("%(who)s solved what a citizen had told the city. Thank you!") % {"who": who}
+        if answer is not None and not complaint.thread.filter(opened=True, post__kind="message").exists():
+            said = {"what": nameless(complaint.text, complaint), "answer": nameless(answer.text, complaint), "who": who}
+            text = _("A citizen told us: “%(what)s” %(who)s answered: “%(answer)s” Thank you!") % said
     return broadcasts.draft(
         kind=Kind.GOOD_NEWS,
         title=_("Good news: %(number)s") % {"number": complaint.number},

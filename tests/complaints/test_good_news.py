@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from channels_sns import broadcasts
 from channels_sns.models import Amendment, Author, Broadcast, InboundPost, OutboundPost
 from complaints import good_news, intake, replies, settlement, workflow
-from complaints.models import Complaint, GoodNews, Status
+from complaints.models import Complaint, GoodNews, Reply, Status
 from departments.models import Role
 from tests.broadcasting import posts
 from tests.channels_sns.scripted import Script, script
@@ -101,6 +101,20 @@ def test_the_draft_names_nobody(officer: User) -> None:
     assert "오늘 고쳤습니다" in text
     for word in ("김시민", "citizen7", "1234", "@busan"):
         assert word not in text, word
+
+
+@pytest.mark.parametrize("private", ["answer", "complaint"])
+def test_the_draft_quotes_nothing_that_was_said_in_private(officer: User, private: str) -> None:
+    row = asked(officer)
+    post = writes(row, "네, 괜찮습니다")
+    if private == "answer":
+        Reply.objects.answers().update(private=True)
+    else:
+        InboundPost.objects.filter(complaint_link__opened=True).update(kind="message")
+    text = good_news.agree(row, post_id=post.pk, by=officer, now=LATER).text
+    assert "가로등" not in text
+    assert "오늘 고쳤습니다" not in text
+    assert text
 
 
 def test_a_no_ends_it_and_nobody_is_asked_twice(officer: User) -> None:
