@@ -68,7 +68,7 @@ class OneComplaint(Door):
         self.asked(request)
         now, complaint = timezone.now(), self._find(request, number)
         self.record(request, "view", complaint.number)
-        answer = whole_of(complaint, masked=privacy.is_masked_for(request.user), now=now)
+        answer = whole_of(complaint, masked=privacy.is_masked_on(complaint, request.user), now=now)
         return Response(self.answers(answer).data)
 
     def _find(self, request: Request, number: str) -> Complaint:

@@ -45,11 +45,12 @@ def copies_of(complaint: Complaint, user: User) -> Copies:
         may = answer is not None and MOVES["reopen"].who(user, complaint) and complaint.status == Status.DISMISSED
         return Copies(leading=leading, answer=answer.text if answer else "", may_answer=may)
     found = list(merging.copies_of(complaint).filter(pk__in=seen).select_related("author")[: SHOWN + 1])
-    masked = privacy.is_masked_for(user)
     return Copies(
-        led=[
-            Line(row, privacy.author_label(row.author, masked=masked), row.author_id == complaint.author_id)
-            for row in found[:SHOWN]
-        ],
+        led=[_line(row, complaint, user) for row in found[:SHOWN]],
         more=merging.copies_of(complaint).count() - SHOWN if len(found) > SHOWN else 0,
     )
+
+
+def _line(copy: Complaint, leading: Complaint, user: User) -> Line:
+    masked = privacy.is_masked_on(copy, user)
+    return Line(copy, privacy.author_label(copy.author, masked=masked), copy.author_id == leading.author_id)

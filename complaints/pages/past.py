@@ -31,7 +31,7 @@ class Line:
 def lines(complaint: Complaint, user: User, *, now: datetime) -> list[Line]:
     """For this person: only answers to complaints that he may see."""
     found = past_answers.of_complaint(complaint, among=Complaint.objects.visible_to(user))
-    masked = privacy.is_masked_for(user)
+    masked = privacy.is_masked_on(complaint, user)
     return [
         Line(
             reply_id=one.reply_id,

@@ -86,9 +86,12 @@ def sides(own: Collection[int] | None, user: User, *, since: datetime, now: date
 
 
 def _side(name: str, title: str, rows: QuerySet[Consultation], by: str, user: User, now: datetime) -> Side:
-    calendar, masked = working_time.calendar_for(), privacy.is_masked_for(user)
+    calendar = working_time.calendar_for()
     newest = rows.select_related(*RELATED).defer("complaint__text").order_by("-id")[:MOST]
-    lines = [consult_desk.line_of(row, now=now, calendar=calendar, masked=masked) for row in newest]
+    lines = [
+        consult_desk.line_of(row, now=now, calendar=calendar, masked=privacy.is_masked_on(row.complaint, user))
+        for row in newest
+    ]
     who = _("Department that was asked") if by == "department" else _("Department that asked")
     return Side(name, title, who, lines, _sums(rows, by))
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.models import AccessLog, Complaint, ComplaintEvent
+from complaints.models import AccessLog, Complaint, ComplaintEvent, Consultation
 from departments.models import Role
 from tests.complaints.admin.desk import make_row
 from tests.complaints.api.answers import Program, program_of
@@ -52,6 +52,18 @@ def test_names_and_numbers_are_masked_for_who_needs_none() -> None:
     assert found["author"] == "@h***"
     assert "1234" not in found["text"]
     assert "1234" in program_of(make_person(Role.OFFICER)).read(f"complaints/{row.number}")["text"]
+
+
+def test_a_department_that_was_only_asked_reads_it_masked_as_on_the_page() -> None:
+    holder, asked = make_department("꽃길과"), make_department("바람과")
+    row = make_row("제 번호는 010-1234-5678 입니다", status="IN_PROGRESS", department=holder)
+    Consultation.objects.create(
+        complaint=row, number=1, holder=holder, department=asked, wish="OPINION", question="어디 소관입니까?",
+        asked_at=timezone.now(), asked_by=make_person(Role.STAFF, holder), due_at=row.due_at,
+    )  # fmt: skip
+    found = program_of(make_person(Role.STAFF, asked)).read(f"complaints/{row.number}")
+    assert (found["author"], "1234" in found["text"]) == ("@h***", False)
+    assert "1234" in program_of(make_person(Role.STAFF, holder)).read(f"complaints/{row.number}")["text"]
 
 
 def test_the_list_says_nothing_that_a_citizen_wrote() -> None:
