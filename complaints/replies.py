@@ -107,8 +107,8 @@ def draft(
 ) -> Reply:
     """Save the draft and what it promises; the first one begins the work.
 
-    `private`: only the citizen is to see it; None: as before, at first as the citizen wrote. Raises NotPossible,
-    workflow.MoveNotAllowed, workflow.Conflict.
+    `private`: only the citizen is to see it; None: as before, at first as the citizen wrote or as the answer was that
+    was taken back. Raises NotPossible, workflow.MoveNotAllowed, workflow.Conflict.
     """
     text = nfc(text.strip())
     if not text:
@@ -126,10 +126,22 @@ def draft(
         reply = found or Reply(complaint=complaint, number=next_number(complaint), language=complaint.answer_language)
         reply.text, reply.drafted_by, reply.drafted_at = text, by, now
         if private is not None or found is None:
-            reply.private = reply_targets.is_private(target) if private is None else private
+            reply.private = _usually_private(complaint, target) if private is None else private
         reply.save()
         promise(reply, wish or promises.Wish(), now=now)
     return reply
+
+
+def _usually_private(complaint: Complaint, target: ReplyTarget) -> bool:
+    """What was meant for the citizen alone is not posted to everybody because nobody chose anew."""
+    back = taken_back(complaint)
+    return reply_targets.is_private(target) or (back is not None and back.private)
+
+
+def taken_back(complaint: Complaint) -> Reply | None:
+    """The newest answer, if it was recalled: what was refused or too early is seldom written anew."""
+    newest = complaint.replies.answers().order_by("-number").first()
+    return newest if newest is not None and newest.state == State.RECALLED else None
 
 
 def promise(reply: Reply, wish: promises.Wish, *, now: datetime) -> None:

@@ -94,6 +94,8 @@ def _best(complaint: Complaint, posts: list[InboundPost]) -> ReplyTarget | None:
 
 def _answerable(complaint: Complaint, posts: list[InboundPost]) -> InboundPost:
     own = [post for post in posts if post.author_id == complaint.author_id and post.gone_at is None]
+    if own and own[0].kind == "message" and own[0].can_reply is None:  # last he wrote to the city alone
+        return own[0]
     found = [post for post in own if post.can_reply] or [post for post in own if post.can_reply is None] or own or posts
     return found[0]
 

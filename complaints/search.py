@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
-from complaints import bigrams
-from complaints.models import SearchDoc
+from complaints import bigrams, searchdocs
+from complaints.models import Complaint, SearchDoc
 from complaints.postings import Holds, NewestPage, Shares, how_common
 from complaints.searchdocs import department_token, district_token, serial_of
 from departments.models import Department, District
@@ -60,7 +60,7 @@ def condition(typed: str, *, names_too: bool) -> Q:
     names of the house, one of the newest documents, one of what the database knows of the tokens, at most two of the
     index. Of rare words it holds what was found.
     """
-    terms = [term[:TERM_MAX] for term in bigrams.fold(typed).split()[:TERMS_MAX]]
+    terms = _terms(typed)
     if not terms:
         return Q()
     names = _Names.read()
@@ -73,6 +73,29 @@ def condition(typed: str, *, names_too: bool) -> Q:
         wanted = [_forgiving(term, choices) for term, choices in zip(terms, wanted, strict=True)]
         found = _first(wanted, shares)
     return _common(wanted, shares, plenty=False) if len(found) > COMMON else Q(pk__in=found)
+
+
+def only_in_private(typed: str, complaints: QuerySet[Complaint]) -> list[int]:
+    """Of these, what only words of a private conversation would find: not for who must not read that."""
+    bodies = searchdocs.public_bodies(complaints)
+    names = _Names.read() if bodies else _Names((), ())
+    hidden: set[int] = set()
+    for term in _terms(typed) if bodies else ():
+        facts = Q(pk=None)
+        for choice in (*_numbers(term), *_house(term, names)):
+            facts |= choice.truth
+        known = SearchDoc.objects.filter(facts, complaint__in=bodies).values_list("complaint", flat=True)
+        hidden |= {pk for pk, body in bodies.items() if not _holds(body, term)}.difference(known)
+    return list(hidden)
+
+
+def _holds(body: str, term: str) -> bool:
+    by_initials = bigrams.are_initials(term) and re.search(bigrams.initials_pattern(term), body) is not None
+    return term in body or by_initials
+
+
+def _terms(typed: str) -> list[str]:
+    return [term[:TERM_MAX] for term in bigrams.fold(typed).split()[:TERMS_MAX]]
 
 
 def _common(wanted: Sequence[Sequence[_Choice]], shares: Shares, *, plenty: bool) -> Q:

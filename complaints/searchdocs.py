@@ -81,15 +81,29 @@ def district_token(pk: int) -> str:
     return f"{bigrams.FACT}r{pk}"
 
 
-def _thread(rows: Sequence[Complaint]) -> tuple[dict[int, list[str]], dict[int, list[Author | None]]]:
-    """Each complaint's texts (its own, its thread's, its answers) and who wrote them."""
+def public_bodies(complaints: QuerySet[Complaint]) -> dict[int, str]:
+    """Of those with a private conversation: the text as it is compared, without that. By complaint."""
+    said = Q(replies__private=True) | Q(thread__post__kind="message", thread__opened=False)
+    rows = list(complaints.filter(said).distinct())
+    texts, _authors = _thread(rows, private=False) if rows else ({}, {})
+    return {pk: _lines(parts) for pk, parts in texts.items()}
+
+
+def _thread(
+    rows: Sequence[Complaint], *, private: bool = True
+) -> tuple[dict[int, list[str]], dict[int, list[Author | None]]]:
+    """Each complaint's texts (its own, its thread's, its answers) and who wrote them. Without `private` only what
+    everybody can read, and the post that began it all."""
     texts = defaultdict(list, {row.pk: [row.text] for row in rows})
     authors = defaultdict(list, {row.pk: [row.author] for row in rows})
     links = ComplaintPost.objects.filter(complaint__in=rows).exclude(post__state=InboundPost.State.OWN)
+    answers = Reply.objects.filter(complaint__in=rows, state__in=ANSWERS)
+    if not private:
+        links, answers = links.exclude(post__kind="message", opened=False), answers.public()
     for link in links.select_related("post__author").order_by("id"):
         texts[link.complaint_id].append(link.post.text)
         authors[link.complaint_id].append(link.post.author)
-    for reply in Reply.objects.filter(complaint__in=rows, state__in=ANSWERS).order_by("number"):
+    for reply in answers.order_by("number"):
         texts[reply.complaint_id].append(reply.text)
     return texts, authors
 

@@ -85,12 +85,14 @@ class ComplaintAdmin(admin.ModelAdmin):
         return tabs.ordering(ORDER.get(tab_of(request), NEWEST_FIRST))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By name only what is one's own to work on: whoever was merely asked (협조) does not learn who wrote."""
+        """By name only what is one's own to work on: whoever was merely asked (협조) does not learn who wrote, nor what
+        was said in private."""
         user, names_too = request.user, not privacy.is_masked_for(request.user)
         wanted = search.condition(search_term, names_too=names_too)
         if wanted and names_too and not sees_all_departments(user):
             own = Q(department__in=directory.department_ids_of(user))
-            wanted = (wanted & own) | search.condition(search_term, names_too=False)
+            private = search.only_in_private(search_term, queryset.exclude(own))
+            wanted = (wanted & own) | (search.condition(search_term, names_too=False) & ~Q(pk__in=private))
         return queryset.filter(wanted), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -101,15 +101,15 @@ def desk_of(
     else a refused `form` held in the others."""
     draft, private = _draft_of(complaint), private_of(form or {})
     may_write, ways = permissions.may_draft(user, complaint), reply_targets.ways_of(complaint)
-    text = draft.text if draft else _taken_back(complaint) if may_write else ""
-    shown = typed or text
-    wanted = private if private is not None else draft.private if draft else ways.usually_private
+    before = draft or (replies.taken_back(complaint) if may_write else None)
+    shown = typed or (before.text if before else "")
+    wanted = _usually_private(draft, before, ways) if private is None else private
     chosen = wanted if ways.target(private=wanted) else not wanted
     measured = measure(complaint, shown, private=chosen)
     return ReplyDesk(
         may_write=may_write,
         may_approve=may_write and permissions.may_approve(user, complaint),
-        draft_text=text,
+        draft_text=before.text if before else "",
         state=draft.state if draft else "",
         state_label=str(Reply.State(draft.state).label) if draft else "",
         url=reverse("admin:complaints_complaint_reply", args=[complaint.pk]),
@@ -117,7 +117,7 @@ def desk_of(
         count_text=measured.words,
         over=measured.over,
         hint=_hint(private=chosen),
-        again=draft is None and text != "",
+        again=draft is None and before is not None,
         cost=reply_cost.cost_of(complaint, shown, private=chosen),
         personal=marked(shown),
         preview=measured.preview,
@@ -133,6 +133,11 @@ def desk_of(
 
 def _photos_of(complaint: Complaint) -> list[DraftPhoto]:
     return [DraftPhoto(str(photo.pk), photo.alt, photo_of(photo)) for photo in reply_photos.of_draft(complaint)]
+
+
+def _usually_private(draft: Reply | None, before: Reply | None, ways: reply_targets.Ways) -> bool:
+    """As it was drafted; what was taken back, as it was or as the citizen wrote since."""
+    return draft.private if draft else ways.usually_private or (before is not None and before.private)
 
 
 def _hint(*, private: bool) -> str:
@@ -159,12 +164,6 @@ def marked(text: str) -> list[Marked]:
         pieces += [Marked(text[end : found.start]), Marked(found.words, found.kind, start, stop)]
         end = found.end
     return [*pieces, Marked(text[end:])] if pieces else []
-
-
-def _taken_back(complaint: Complaint) -> str:
-    """The text of the newest reply, if it was recalled: what was refused or too early is seldom written anew."""
-    newest = complaint.replies.answers().order_by("-number").first()
-    return newest.text if newest and newest.state == Reply.State.RECALLED else ""
 
 
 def measure(complaint: Complaint, text: str, *, private: bool | None = None) -> Measured:

@@ -17,12 +17,16 @@ from complaints import (
     replies,
     reply_targets,
     same_answer,
+    searchdocs,
     settlement,
 )
 from complaints.models import Complaint, ComplaintPost, Consultation, Reply, Status
 from complaints.pages import reply_preview
 from complaints.pages.page import page_of
-from departments.models import Role
+from complaints.pages.reply_desk import desk_of
+from departments import working_time
+from departments.models import Department, Role
+from tests.complaints.admin.desk import LIST, client_as
 from tests.complaints.fates import ANSWER, rows_of, send
 from tests.make import NOON, make_account, make_complaint, make_department, make_person, make_post
 
@@ -122,6 +126,24 @@ def test_unasked_an_answer_goes_as_the_citizen_wrote() -> None:
     assert not answered(complaint, private=None).private
     private = make_asked("message")
     assert answered(private, private=None).private
+
+
+def test_what_was_taken_back_stays_for_the_citizen_alone() -> None:
+    complaint, officer = make_asked(), make_person(Role.OFFICER)
+    answered(complaint, private=True)
+    replies.recall(complaint, by=officer, version=complaint.version, now=NOON)
+    desk = desk_of(complaint, officer, now=NOON, calendar=working_time.calendar_for())
+    assert (desk.again, desk.draft_text, desk.private) == (True, ANSWER, True)
+    assert answered(complaint, private=None).private
+
+
+def test_a_message_is_answered_there_although_an_older_comment_is_open_to_us() -> None:
+    complaint = make_asked()
+    InboundPost.objects.update(can_reply=True)
+    message = make_message(complaint, at=NOON + timedelta(hours=1))
+    assert reply_targets.target_of(complaint).external_id == message.external_id
+    newer = make_message(complaint, kind="comment", at=NOON + timedelta(hours=2), can_reply=True)
+    assert reply_targets.target_of(complaint).external_id == newer.external_id
 
 
 def test_public_stays_possible_after_a_message_and_private_after_a_comment() -> None:
@@ -246,7 +268,7 @@ def test_a_department_that_was_only_asked_sees_nothing_of_the_private_conversati
     Complaint.objects.filter(pk=complaint.pk).update(department=tour, status="IN_PROGRESS")
     complaint.refresh_from_db()
     settled(complaint, private=True)
-    make_message(complaint)
+    make_message(complaint, text="비밀이에요")
     Complaint.objects.filter(pk=complaint.pk).update(status="IN_PROGRESS", closed_at=None, answered_at=None)
     complaint.refresh_from_db()
     road = make_department("도로계획과")
@@ -254,3 +276,12 @@ def test_a_department_that_was_only_asked_sees_nothing_of_the_private_conversati
     consultations.ask(complaint, by=make_person(Role.STAFF, tour), department=road, now=NOON, **asked)
     for person, seen in ((make_person(Role.STAFF, tour), 3), (make_person(Role.STAFF, road), 1)):
         assert len(page_of(complaint, person, now=NOON).thread) == seen
+    searchdocs.refresh([complaint.pk], now=NOON)
+    for typed in (complaint.number, complaint.text, "안내판을 고쳤습니다", "비밀이에요", "ㅂㅁㅇㅇㅇ", "비밀이애요"):
+        found = [complaint.number in listed(role, typed) for role in (tour, road)]
+        assert found == [True, typed in (complaint.number, complaint.text)], typed
+
+
+def listed(department: Department, typed: str) -> str:
+    """The complaint list of the department's people, searched."""
+    return client_as(Role.STAFF, department).get(LIST, {"q": typed}).content.decode()
