@@ -39,7 +39,7 @@ def field_of(draft: Reply | None, text: str, *, now: datetime, calendar: Calenda
     """For the editor with this text in it; what was typed into a refused form stands there again."""
     found = promises.suggestion(text, now=now, calendar=calendar)
     row: Promise | None = getattr(draft, "promise", None)
-    today, kept = now.astimezone(KST).date().isoformat(), _day_of(row) if row else ""
+    today, kept = _today(now), _day_of(row) if row else ""
     if kept < today or kept == found.day.isoformat():
         kept = ""  # over, or what is suggested anyway
     choice = typed.get("promise") or _choice(row, found)
@@ -50,6 +50,10 @@ def field_of(draft: Reply | None, text: str, *, now: datetime, calendar: Calenda
         says=says(found),
         opened=bool(found.words) or choice != Choice.AUTO,
     )
+
+
+def _today(now: datetime) -> str:
+    return now.astimezone(KST).date().isoformat()
 
 
 def _choice(row: Promise | None, found: promises.Suggestion) -> Choice:
@@ -93,8 +97,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PromiseDesk:
-    """The newest first."""
+    """The newest first. `today`: the first day until which anew may be promised."""
 
+    today: str
     lines: list[Line] = field(default_factory=list)
 
 
@@ -109,9 +114,9 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, calendar: Calend
         shown = shown.filter(reply__private=False)
     rows = list(shown.select_related("reply", "outcome", "withdrawn_by").order_by("-id"))
     if not rows:
-        return PromiseDesk()
+        return PromiseDesk(_today(now))
     may_tell = outcomes.may_tell(user, complaint)
-    return PromiseDesk([_line(row, may_tell=may_tell, now=now, calendar=calendar) for row in rows])
+    return PromiseDesk(_today(now), [_line(row, may_tell=may_tell, now=now, calendar=calendar) for row in rows])
 
 
 def _line(row: Promise, *, may_tell: bool, now: datetime, calendar: Calendar) -> Line:

@@ -58,18 +58,15 @@ class Going:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyDesk:
+class Editor:
     """`again`: the text is that of a reply that was taken back; saving makes a new draft of it.
 
     `private`: as it is now chosen, only the citizen will see it; `choice`: the other way is possible too; `lost`: it
     was drafted for the citizen alone, and that is not possible any more.
     """
 
-    may_write: bool
     may_approve: bool
-    draft_text: str
-    state: str
-    state_label: str
+    text: str
     url: str
     measure_url: str
     count_text: str
@@ -88,6 +85,16 @@ class ReplyDesk:
     photos_max: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyDesk:
+    """The answer that is being written; `editor`: for who may write it now."""
+
+    draft_text: str
+    state: str
+    state_label: str
+    editor: Editor | None
+
+
 def desk_of(
     complaint: Complaint,
     user: User,
@@ -97,21 +104,41 @@ def desk_of(
     typed: str = "",
     form: dict[str, str] | None = None,
 ) -> ReplyDesk:
-    """The editor for this person: empty, with a draft, or only to be read. `typed` stands in the field instead, what
-    else a refused `form` held in the others."""
-    draft, private = _draft_of(complaint), private_of(form or {})
-    may_write, ways = permissions.may_draft(user, complaint), reply_targets.ways_of(complaint)
-    before = draft or (replies.taken_back(complaint) if may_write else None)
-    shown = typed or (before.text if before else "")
-    wanted = _usually_private(draft, before, ways) if private is None else private
-    chosen = wanted if ways.target(private=wanted) else not wanted
-    measured = measure(complaint, shown, private=chosen)
+    """For this person: an editor, empty or with the draft, or the draft to be read. `typed` stands in the field
+    instead, what else a refused `form` held in the others."""
+    draft, editor = _draft_of(complaint), None
+    before = draft
+    if permissions.may_draft(user, complaint):
+        before = draft or replies.taken_back(complaint)
+        editor = _editor(complaint, user, draft, before, calendar, now=now, typed=typed, form=form or {})
     return ReplyDesk(
-        may_write=may_write,
-        may_approve=may_write and permissions.may_approve(user, complaint),
         draft_text=before.text if before else "",
         state=draft.state if draft else "",
         state_label=str(Reply.State(draft.state).label) if draft else "",
+        editor=editor,
+    )
+
+
+def _editor(
+    complaint: Complaint,
+    user: User,
+    draft: Reply | None,
+    before: Reply | None,
+    calendar: Calendar,
+    *,
+    now: datetime,
+    typed: str,
+    form: dict[str, str],
+) -> Editor:
+    """`before`: the draft, or the reply that was taken back."""
+    private, ways, text = private_of(form), reply_targets.ways_of(complaint), before.text if before else ""
+    shown = typed or text
+    wanted = _usually_private(draft, before, ways) if private is None else private
+    chosen = wanted if ways.target(private=wanted) else not wanted
+    measured = measure(complaint, shown, private=chosen)
+    return Editor(
+        may_approve=permissions.may_approve(user, complaint),
+        text=text,
         url=reverse("admin:complaints_complaint_reply", args=[complaint.pk]),
         measure_url=reverse("admin:complaints_complaint_measure", args=[complaint.pk]),
         count_text=measured.words,
@@ -121,8 +148,8 @@ def desk_of(
         cost=reply_cost.cost_of(complaint, shown, private=chosen),
         personal=marked(shown),
         preview=measured.preview,
-        promise=promise_desk.field_of(draft, shown, now=now, calendar=calendar, typed=form or {}),
-        templates=reply_templates.offered(complaint, now=now) if may_write else [],
+        promise=promise_desk.field_of(draft, shown, now=now, calendar=calendar, typed=form),
+        templates=reply_templates.offered(complaint, now=now),
         private=chosen,
         choice=ways.target(private=not chosen) is not None,
         lost=wanted and not chosen,
