@@ -76,7 +76,7 @@ def desk_of(
     complaint: Complaint, user: User, *, now: datetime, calendar: Calendar, typed: dict[str, str], masked: bool
 ) -> ConsultDesk:
     """For this person: all of it; of a department that was only asked, what it was asked."""
-    found = complaint.consultations.select_related("department", "holder", "asked_by", "settled_by", "complaint")
+    found = complaint.consultations.prefetch_related("department", "holder", "asked_by", "settled_by")  # mostly none
     if is_only_asked(user, complaint):
         found = found.filter(department__in=directory.department_ids_of(user))
     rows, may_ask = list(found), consultations.may_ask(user, complaint)

@@ -112,7 +112,7 @@ def desk_of(complaint: Complaint, user: User, *, now: datetime, calendar: Calend
     shown = complaint.promises.filter(Q(promised_at__isnull=False) | going_out)
     if not private:
         shown = shown.filter(reply__private=False)
-    rows = list(shown.select_related("reply", "outcome", "withdrawn_by").order_by("-id"))
+    rows = list(shown.prefetch_related("reply", "outcome", "withdrawn_by").order_by("-id"))
     if not rows:
         return PromiseDesk(_today(now))
     may_tell = outcomes.may_tell(user, complaint)

@@ -80,8 +80,7 @@ def thread_of(complaint: Complaint, *, masked: bool, hashes: bool, now: datetime
         .defer("evidence__raw")
         .prefetch_related("media", "versions")
     )
-    replies = complaint.replies.exclude(state=Reply.State.DRAFT).select_related("drafted_by", "approved_by")
-    replies = replies.prefetch_related("photos")
+    replies = complaint.replies.exclude(state=Reply.State.DRAFT).prefetch_related("drafted_by", "approved_by", "photos")
     if not private:
         posts = posts.exclude(kind="message", complaint_link__opened=False)
         replies = replies.public()

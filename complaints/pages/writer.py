@@ -33,7 +33,7 @@ class Writer:
 
 
 def writer_of(complaint: Complaint, user: User, *, now: datetime) -> Writer:
-    """Two queries; none where the network did not say who wrote."""
+    """Two queries at most; none where the network did not say who wrote."""
     if complaint.author_id is None:
         return Writer(0, [])
     others = Complaint.objects.visible_to(user).filter(author=complaint.author_id).exclude(pk=complaint.pk)
@@ -42,4 +42,4 @@ def writer_of(complaint: Complaint, user: User, *, now: datetime) -> Writer:
         Before(row.pk, row.number, words.ago(row.received_at, now=now), row.status, str(Status(row.status).label))
         for row in rows
     ]
-    return Writer(others.count(), newest)
+    return Writer(others.count() if len(rows) == SHOWN else len(rows), newest)
