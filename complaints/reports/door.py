@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from complaints.reports import exports, figures, periods
 from complaints.reports.form import choices_of
 from complaints.reports.readers import Reader, reader_of
 from complaints.reports.slices import Slice, read
+from complaints.reports.workbooks import Row
 
 
 def asked_by(request: HttpRequest) -> tuple[datetime, Reader, Slice]:
@@ -54,13 +55,8 @@ def shown(request: HttpRequest, name: str, title: str, reader: Reader, asked: Sl
     return TemplateResponse(request, f"desk/reports/{name}.html", context)
 
 
-def file_of(
-    lines: Iterable[exports.Row], columns: Sequence[str | Promise], *, name: str, ending: str
-) -> HttpResponseBase:
+def file_of(lines: Iterable[Row], columns: Sequence[str | Promise], *, name: str, ending: str) -> HttpResponseBase:
     """The lines as CSV or XLSX, streamed under this name."""
-    kind = exports.CONTENT_TYPES[ending]
-    if ending == "xlsx":
-        book = exports.xlsx_of(lines, columns)
-        return FileResponse(book, as_attachment=True, filename=name, content_type=kind)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(exports.csv_of(lines, columns), content_type=kind, headers=headers)
+    made = exports.xlsx_of(lines, columns) if ending == "xlsx" else exports.csv_of(lines, columns)
+    return StreamingHttpResponse(made, content_type=exports.CONTENT_TYPES[ending], headers=headers)

@@ -4,42 +4,32 @@ from __future__ import annotations
 
 import csv
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
-from typing import IO, Any, Protocol
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from complaints.reports import numbers
+from complaints.reports import numbers, workbooks
 from complaints.reports.figures import DEFINITIONS, SMALL_N
 from complaints.reports.lists import COLUMNS
 from complaints.reports.numbers import Numbers
 from complaints.reports.periods import Period
 from complaints.reports.slices import Slice
+from complaints.reports.workbooks import Row
 
 BOM = "\ufeff"
 #: A cell that begins so would be a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Signs that XML 1.0 does not know: one of them, typed by anybody, and there is no workbook.
-REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-#: Rows that one sheet of a spreadsheet holds, its headings included.
-SHEET_ROWS = 1_048_576
-
-
-class Row(Protocol):
-    """One line of a list."""
-
-    def cells(self) -> list[Any]:
-        """In the order of its columns; times in Asia/Seoul."""
 
 
 def safe(value: Any) -> Any:
@@ -67,31 +57,19 @@ def _plain(cell: Any) -> Any:
     return f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else "" if cell is None else cell
 
 
-def xlsx_of(lines: Iterable[Row], columns: Sequence[str | Promise] = COLUMNS) -> IO[bytes]:
-    """A workbook with real dates and numbers, row by row into a temporary file; more sheets where one is full."""
-    from openpyxl import Workbook  # most processes never write one
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """The same line as a workbook takes it."""
 
-    book = Workbook(write_only=True)
-    sheet: Any = None
-    full = SHEET_ROWS
-    for line in lines:
-        if full >= SHEET_ROWS:
-            sheet, full = _sheet(book, columns), 1
-        sheet.append([safe(_typed(cell)) for cell in line.cells()])
-        full += 1
-    if sheet is None:
-        _sheet(book, columns)
-    file = tempfile.TemporaryFile(prefix="desk-report-")  # noqa: SIM115 - the answer closes it
-    book.save(file)
-    file.seek(0)
-    return file
+    line: Row
+
+    def cells(self) -> list[Any]:
+        return [safe(_typed(cell)) for cell in self.line.cells()]
 
 
-def _sheet(book: Any, columns: Sequence[str | Promise]) -> Any:
-    sheet = book.create_sheet(_("Figures"))
-    sheet.freeze_panes = "A2"
-    sheet.append([str(column) for column in columns])
-    return sheet
+def xlsx_of(lines: Iterable[Row], columns: Sequence[str | Promise] = COLUMNS) -> Iterator[bytes]:
+    """A workbook with real dates and numbers, handed out while it is made."""
+    return workbooks.workbook_of(map(_Typed, lines), columns)
 
 
 def _typed(cell: Any) -> Any:

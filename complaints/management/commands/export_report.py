@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -75,7 +74,7 @@ def _write(file: Path, lines: Counted) -> int:
         with half.open("w", encoding="utf-8", newline="") as out:
             out.writelines(exports.csv_of(lines))
     else:
-        with exports.xlsx_of(lines) as book, half.open("wb") as target:
-            shutil.copyfileobj(book, target)
+        with half.open("wb") as target:
+            target.writelines(exports.xlsx_of(lines))
     half.replace(file)
     return lines.count
