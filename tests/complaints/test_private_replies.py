@@ -133,7 +133,8 @@ def test_what_was_taken_back_stays_for_the_citizen_alone() -> None:
     answered(complaint, private=True)
     replies.recall(complaint, by=officer, version=complaint.version, now=NOON)
     desk = desk_of(complaint, officer, now=NOON, calendar=working_time.calendar_for())
-    assert (desk.again, desk.draft_text, desk.private) == (True, ANSWER, True)
+    assert desk.editor is not None
+    assert (desk.editor.again, desk.draft_text, desk.editor.private) == (True, ANSWER, True)
     assert answered(complaint, private=None).private
 
 
