@@ -199,11 +199,23 @@ def is_told(broadcast: Broadcast) -> bool:
 
 
 def plans(broadcast: Broadcast) -> list[OpinionBrief]:
-    """The newest answer of each department that was told of the opinions (반영 계획), in the order they came."""
-    answered = broadcast.briefs.exclude(answered_at=None).select_related("department").order_by("answered_at", "id")
+    """The newest answer of each department that was told of the opinions (반영 계획), in the order they came; none to a
+    summary that was taken back."""
+    answered = (
+        broadcast.briefs.filter(withdrawn_at=None)
+        .exclude(answered_at=None)
+        .select_related("department")
+        .order_by("answered_at", "id")
+    )
     return list({brief.department_id: brief for brief in answered}.values())
 
 
 def plan_words(brief: OpinionBrief) -> str:
     """As it stands in the result."""
     return f"{brief.department.name}: {brief.answer}"
+
+
+def stands_in_result(brief: OpinionBrief) -> bool:
+    """Is its answer in the result, drafted or posted?"""
+    result = result_of(brief.broadcast)
+    return bool(brief.answer) and result is not None and plan_words(brief) in result.text

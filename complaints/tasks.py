@@ -45,7 +45,7 @@ from complaints import (
     intake,
     leftover_photos,
     lessons,
-    opinion_mail,
+    opinion_reminders,
     opinions,
     packs,
     releasing,
@@ -268,10 +268,10 @@ def send_alerts(now: datetime) -> None:
 @shared_task
 @alone("report mail", PACK_TURN)
 def mail_reports(now: datetime) -> None:
-    """What of the saved reports is due (complaints.reports.schedules), to each of its readers; that a summary came."""
+    """Saved reports that are due, to their readers; what departments are told about opinions under a talk."""
     schedules.queue_due(now=now)
     schedules_out.send_due(now=now)
-    opinion_mail.send_due(now=now)
+    opinion_reminders.tend(now=now)
 
 
 @shared_task

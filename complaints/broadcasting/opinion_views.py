@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
@@ -22,8 +26,19 @@ from complaints.broadcasting.doors import for_officers, go_to, shown
 from complaints.models import Opinion, OpinionBrief
 from complaints.pages import hands, moves
 from complaints.pages.names import departments
+from complaints.pages.people import person_name
+from departments.models import Department
 
 PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A summary that was sent. `late`: the department was to have answered by now; `withdrawn_by`: who took it back."""
+
+    brief: OpinionBrief
+    late: bool
+    withdrawn_by: str
 
 
 @for_officers
@@ -35,20 +50,31 @@ def opinion_list(request: HttpRequest, _user: User, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, talk: Broadcast, *, status: int = 200, **more: Any) -> HttpResponse:
     rows = opinions.of(talk).order_by("stance", "post__posted_at", "id")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    page, now = Paginator(rows, PAGE).get_page(request.GET.get("p")), timezone.now()
     context: dict[str, Any] = {
         "broadcast": talk,
         "summary": opinions.summary(talk),
         "page": page,
         "stances": Opinion.Stance.choices,
-        "briefs": opinion_briefs.of(talk),
+        "briefs": list(_sent(talk, now)),
         "result": opinions.result_of(talk),
         "departments": departments(),
         "note_max": OpinionBrief.NOTE_MAX,
+        "reason_max": OpinionBrief.REASON_MAX,
+        "reminds": settings.MAIL_ENABLED,
+        "today": timezone.localdate(now).isoformat(),
+        "typed": {"answer_by": opinion_briefs.suggested_day(now).isoformat()},
         **more,
     }
     title = _("Opinions: %(title)s") % {"title": talk.title}
     return shown(request, "opinions", title, status=status, **context)
+
+
+def _sent(talk: Broadcast, now: datetime) -> Iterator[Sent]:
+    for brief in opinion_briefs.of(talk):
+        over = brief.answer_by is not None and brief.answer_by <= now
+        asked = not (brief.answered_at or brief.withdrawn_at or vars(brief)["replaced"])
+        yield Sent(brief, over and asked, person_name(brief.withdrawn_by) if brief.withdrawn_at else "")
 
 
 @for_officers
@@ -81,17 +107,49 @@ def opinion_complaint(request: HttpRequest, _user: User, pk: int, opinion_id: in
 @require_POST
 def opinion_brief(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The summary to a department; what was refused is shown with the form as it was filled."""
-    talk, department, now = _find(pk), hands.department_of(request.POST), timezone.now()
-    note = moves.typed_text(request.POST, "note")
-    if department is None:
-        return _shown(request, talk, status=400, refused=_("Please choose a department."), typed={"note": note})
+    talk, now = _find(pk), timezone.now()
     try:
-        opinion_briefs.send(talk, department, by=user, now=now, note=note)
+        department = _chosen(request)
+        day, note = _day(request), moves.typed_text(request.POST, "note")
+        opinion_briefs.send(talk, department, by=user, now=now, note=note, until=day)
     except opinion_briefs.NotPossible as error:
-        return _shown(request, talk, status=400, refused=error, typed={"department": department.pk, "note": note})
+        typed = {name: moves.typed_text(request.POST, name) for name in ("department", "note", "answer_by")}
+        return _shown(request, talk, status=400, refused=error, typed=typed)
     messages.success(request, _("The summary lies in the tray of %(name)s.") % {"name": department.name})
     if not opinion_briefs.people_of(department, now=now).exists():
         messages.warning(request, _("Nobody of %(name)s has a log-in: please call.") % {"name": department.name})
+    return _to_list(pk)
+
+
+def _chosen(request: HttpRequest) -> Department:
+    """Raises opinion_briefs.NotPossible."""
+    department = hands.department_of(request.POST)
+    if department is None:
+        raise opinion_briefs.NotPossible(_("Please choose a department."))
+    return department
+
+
+def _day(request: HttpRequest) -> date | None:
+    """None: no day was chosen. Raises opinion_briefs.NotPossible."""
+    typed = moves.typed_text(request.POST, "answer_by")
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise opinion_briefs.NotPossible(_("Please choose a day.")) from error
+
+
+@for_officers
+@require_POST
+def opinion_withdraw(request: HttpRequest, user: User, pk: int, brief_id: int) -> HttpResponse:
+    """A summary taken back; what was refused is shown beside it, with the reason as it was typed."""
+    talk = _find(pk)
+    brief = get_object_or_404(talk.briefs.select_related("broadcast", "department"), pk=brief_id)
+    reason = moves.typed_text(request.POST, "reason")
+    try:
+        opinion_briefs.withdraw(brief, by=user, now=timezone.now(), reason=reason)
+    except opinion_briefs.NotPossible as error:
+        return _shown(request, talk, status=400, not_withdrawn=brief.pk, why_not=error, reason=reason)
+    messages.success(request, _("The summary for %(name)s is taken back.") % {"name": brief.department.name})
     return _to_list(pk)
 
 

@@ -17,6 +17,11 @@ urlpatterns = [
     path("<int:pk>/opinions/result/", inside(opinion_views.opinion_result), name="opinion_result"),
     path("<int:pk>/opinions/brief/", inside(opinion_views.opinion_brief), name="opinion_brief"),
     path(
+        "<int:pk>/opinions/brief/<int:brief_id>/withdraw/",
+        inside(opinion_views.opinion_withdraw),
+        name="opinion_withdraw",
+    ),
+    path(
         "<int:pk>/opinions/<int:opinion_id>/complaint/",
         inside(opinion_views.opinion_complaint),
         name="opinion_complaint",

@@ -20,6 +20,8 @@ from complaints import opinion_briefs, opinions
 from complaints.models import OpinionBrief
 from complaints.pages.moves import typed_text
 from complaints.pages.people import person_name
+from complaints.tray import brief_cards
+from departments import working_time
 
 PAGE = 50
 #: What is longer than an answer may be is shown again whole, not cut.
@@ -30,6 +32,8 @@ TYPED_MAX = 5_000
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary; opening it is what its officer sees as read."""
     brief, user = _find(request, pk), cast("User", request.user)
+    if brief.withdrawn_at is not None:
+        return _shown(request, brief)
     opinion_briefs.note_read(brief, by=user, now=timezone.now())
     return _shown(request, brief)
 
@@ -55,17 +59,23 @@ def _find(request: HttpRequest, pk: int) -> OpinionBrief:
 
 
 def _shown(request: HttpRequest, brief: OpinionBrief, *, status: int = 200, **more: Any) -> HttpResponse:
-    page = Paginator(opinion_briefs.opinions_of(brief), PAGE).get_page(request.GET.get("p"))
+    """The page; of what was taken back only that it was."""
     context = {
         **admin.site.each_context(request),
         "title": _("Opinions: %(title)s") % {"title": brief.broadcast.title},
         "brief": brief,
+        **more,
+    }
+    if brief.withdrawn_at is not None:
+        return TemplateResponse(request, "desk/tray/brief_withdrawn.html", context, status=status)
+    page = Paginator(opinion_briefs.opinions_of(brief), PAGE).get_page(request.GET.get("p"))
+    context |= {
+        "dues": brief_cards.dues_of(brief, now=timezone.now(), calendar=working_time.calendar_for()),
         "summary": opinions.thawed(brief.summary),
         "page": page,
         "said": [(opinions.stance_of(one).label, opinions.without_names(one.post.text)) for one in page.object_list],
         "answered_by": person_name(brief.answered_by) if brief.answered_at else "",
         "answer_max": OpinionBrief.ANSWER_MAX,
-        **more,
     }
     return TemplateResponse(request, "desk/tray/brief.html", context, status=status)
 

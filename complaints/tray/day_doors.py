@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from complaints import opinion_briefs, permissions
+from complaints import permissions
 from complaints.pages import field_photos, hands
 from complaints.pages.found import complaint_for
-from complaints.tray import day
+from complaints.tray import brief_cards, day
 from departments import directory
 
 #: Sent by static/desk/field-photo.js.
@@ -72,12 +72,13 @@ def _reader(request: HttpRequest) -> User:
 
 
 def _shown(request: HttpRequest, refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
-    sections = day.day_of(_reader(request), now=timezone.now())
+    now = timezone.now()
+    sections = day.day_of(_reader(request), now=now)
     context = {
         **admin.site.each_context(request),
         "title": _("Department tray"),
         "sections": sections,
-        "briefs": opinion_briefs.waiting_for(cast("User", request.user)),
+        "briefs": brief_cards.waiting(cast("User", request.user), now=now),
         "counts": list(day.count_of(sections)),
         "default_alt": field_photos.default_alt(),
         "refusal": refusal,

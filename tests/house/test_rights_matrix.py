@@ -233,6 +233,7 @@ MATRIX: dict[str, list[str]] = {
     "broadcasts:picture": OFFICERS,
     "broadcasts:opinions": OFFICERS,
     "broadcasts:opinion_brief": OFFICERS,
+    "broadcasts:opinion_withdraw": OFFICERS,
     "broadcasts:opinion_confirm": OFFICERS,
     "broadcasts:opinion_result": OFFICERS,
     "broadcasts:opinion_complaint": OFFICERS,
@@ -299,7 +300,7 @@ POST_ONLY = (
     "_tie", "_token_new", "_token_revoke", "_unread", "_untie", "_urgent", "_verdict", "_view_change", "_view_delete",
     "_view_save", "alerts_read", "opinion_complaint", "opinion_confirm", "opinion_result", "overdue_send", "tray_photo",
     "repeat_stop", "saved_change", "saved_delete", "saved_leave", "saved_save", "saved_stop", ":called", ":correct",
-    ":weigh", "broadcasts:decide", "emergencies:act", "brief_answer", "opinion_brief",
+    ":weigh", "broadcasts:decide", "emergencies:act", "brief_answer", "opinion_brief", "opinion_withdraw",
 )  # fmt: skip
 #: Answers that mean “you are in”: done, moved on, refused for its content, or asked with the wrong method.
 INSIDE = {200, 204, 302, 303, 400, 405, 409, 503}
@@ -411,6 +412,7 @@ class Desk:
             "admin:promises_export": {"ending": "csv"},
             "reports:tally_export": {"name": "satisfaction", "ending": "csv"},
             "broadcasts:opinion_complaint": {"pk": self.talk.pk, "opinion_id": self.opinion.pk},
+            "broadcasts:opinion_withdraw": {"pk": self.talk.pk, "brief_id": self.brief.pk},
             "broadcasts:opinion": {"pk": self.talk.pk},
             "broadcasts:list": {},
             "broadcasts:new": {},

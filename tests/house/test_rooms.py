@@ -79,8 +79,8 @@ WRITERS = {
     "Surge": ("complaints/surges.py",),
     "GoodNews": ("complaints/good_news.py",),
     "Opinion": ("complaints/opinions.py",),
-    "OpinionBrief": ("complaints/opinion_briefs.py",),
-    "OpinionMail": ("complaints/opinion_briefs.py",),
+    "OpinionBrief": ("complaints/opinion_briefs.py", "complaints/opinion_reminders.py"),
+    "OpinionMail": ("complaints/opinion_briefs.py", "complaints/opinion_reminders.py", "complaints/opinion_mail.py"),
     "IncidentReply": ("complaints/incident_replies.py", "complaints/releasing.py"),
     "IncidentDelivery": ("complaints/incident_replies.py", "complaints/releasing.py"),
 }

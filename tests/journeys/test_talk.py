@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from channels_sns import broadcasts, delivery, inbox, releases
 from channels_sns.models import Account, Broadcast, OutboundPost
 from channels_sns.models.broadcast import Kind
 from complaints import intake, opinions
-from complaints.models import Complaint
+from complaints.models import Complaint, OpinionBrief
 from departments.models import Department, Role
 from tests.browser import JOURNEY, Visit
 from tests.journeys.entrance import log_in
@@ -39,6 +39,17 @@ def post(broadcast: Broadcast, account: Account) -> str:
     releases.release_due(now=timezone.now())
     delivery.deliver_due(account, now=timezone.now() + timedelta(seconds=1))
     return OutboundPost.objects.get(key__startswith=f"broadcast:{broadcast.pk}:").external_id
+
+
+def take_back(page: Page, wrong: Department) -> None:
+    """Sent to the wrong department, and taken back."""
+    page.select_option("#brief-department", str(wrong.pk))
+    page.click("#brief button")
+    sent = page.locator(f"#brief-{OpinionBrief.objects.get().pk}")
+    sent.locator("summary").click()
+    sent.locator("textarea").fill("관광정책과 소관입니다")
+    sent.locator("details button").click()
+    expect(sent).to_contain_text("관광정책과 소관입니다")
 
 
 def test_two_hundred_opinions(world: World, desk: Desk, visit: Visit, axe: str) -> None:
@@ -80,6 +91,7 @@ def test_two_hundred_opinions(world: World, desk: Desk, visit: Visit, axe: str) 
         expect(page.locator(".messagelist")).to_contain_text("50")
     for stance in ("FOR", "AGAINST", "PROPOSAL", "QUESTION"):
         expect(page.locator(f"#count-{stance}")).to_have_text(str(OPINIONS // 4))
+    take_back(page, Department.objects.get(name="도로계획과"))
     tour = Department.objects.get(name="관광정책과")
     page.select_option("#brief-department", str(tour.pk))
     page.fill("#brief-note", "안전 인력도 봐 주십시오")
