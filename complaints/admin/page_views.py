@@ -111,7 +111,9 @@ def reply(request: HttpRequest, pk: int, desk: AdminSite) -> HttpResponse:
     except hands.Refused as refusal:
         return refused(request, find(request, pk), desk, name="reply", refusal=refusal)
     if changed is not None:
-        return _shown(request, complaint, desk, typed={**hands.typed_back(request.POST, "reply"), "text": changed})
+        if changed.said:
+            messages.success(request, changed.said)
+        return _shown(request, complaint, desk, typed=changed.typed)
     drafts.forget(complaint, user, field="reply")
     messages.success(request, said)
     return after(request, pk)

@@ -153,8 +153,9 @@ def reply(request: HttpRequest, user: User, choice: queues.Choice, complaint: Co
     except hands.Refused as refusal:
         return _refused(request, user, choice, complaint, name="reply", refusal=refusal)
     if changed is not None:
-        typed = {**hands.typed_back(request.POST, "reply"), "text": changed}
-        return _shown(request, user, choice, item_of(complaint, user, now=now, typed=typed))
+        if changed.said:
+            messages.success(request, changed.said)
+        return _shown(request, user, choice, item_of(complaint, user, now=now, typed=changed.typed))
     drafts.forget(complaint, user, field="reply")
     messages.success(request, said)
     return go_to(choice, complaint)

@@ -1,4 +1,5 @@
-"""Photos from the street: whoever works on a complaint puts them beside the draft of its answer, from his own tray.
+"""Photos from the street: whoever works on a complaint puts them beside the draft of its answer, from the card of his
+tray or from the form of the answer.
 
 No text is needed yet, and none of a colleague's is lost. The same file sent twice is one photo, so a second tap says
 "done" and changes nothing.
@@ -21,7 +22,6 @@ from channels_sns.accounts import capabilities_of
 from complaints import permissions, reply_photos, reply_targets, workflow
 from complaints.models import Complaint, Reply, ReplyPhoto, Status
 from complaints.pages import moves
-from complaints.pages.hands import Refused
 from complaints.pages.thread import Photo, photo_of
 
 #: Of these the answer is still to be written (permissions.may_draft).
@@ -67,21 +67,18 @@ def default_alt() -> str:
 
 
 def put(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> str:
-    """One photo out of a form; what was done, in words. The first one begins the work. Raises Refused, and then
-    nothing is kept."""
+    """One photo out of a form; what was done, in words. The first one begins the work. Raises reply_photos.NotPossible,
+    and then nothing is kept."""
     file = files.get("photo")
     if not file:
-        raise Refused(_("Please choose or take a photo first."))
+        raise reply_photos.NotPossible(_("Please choose or take a photo first."))
     alt = moves.typed_text(posted, "photo_alt") or default_alt()
+    painted = reply_photos.paint(file.read(media.CHOSEN_BYTES_MAX + 1))
     try:
-        painted = reply_photos.paint(file.read(media.CHOSEN_BYTES_MAX + 1))
         _store(complaint, painted, alt=alt, by=by, now=now)
-    except reply_photos.NotPossible as error:
-        raise Refused(str(error)) from error
     except workflow.MoveNotAllowed as error:
-        raise Refused(
-            _("The reply is written already, or the complaint has moved on. The photo was not kept.")
-        ) from error
+        said = _("The reply is written already, or the complaint has moved on. The photo was not kept.")
+        raise reply_photos.NotPossible(said) from error
     return _("The photo lies beside the reply of %(number)s.") % {"number": complaint.number}
 
 

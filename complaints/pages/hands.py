@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from complaints import linkless, merging, promises, replies, reply_photos, reply_templates, workflow
 from complaints.models import Complaint
-from complaints.pages import moves, photo_hands, reply_desk, words
+from complaints.pages import field_photos, moves, photo_hands, reply_desk, words
 from complaints.pages.moves import is_id
 from departments.models import Department
 
@@ -38,6 +39,14 @@ class Refused(Exception):
     def status(self) -> int:
         """400: the form is wrong; 409: the world has moved on."""
         return 400 if self.said else 409
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands in the reply editor now, and is not saved. `said`: what was done beside that."""
+
+    typed: dict[str, str]
+    said: str = ""
 
 
 def step(complaint: Complaint, name: str, posted: Any, *, by: User, now: datetime) -> str:
@@ -106,19 +115,36 @@ def _moment(posted: Any) -> datetime:
     return timezone.make_aware(typed) if timezone.is_naive(typed) else typed
 
 
-def rewritten(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> str | None:
+def rewritten(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> Shown | None:
     """What was typed, as it is, without its links, or with a template behind it, to be shown and not saved.
 
     None: that was not asked. Photos are kept all the same, or taken out. Raises Refused.
     """
+    if posted.get("action") == "photo":
+        return _with_photo(complaint, posted, files, by=by, now=now)
     changed = _rewritten(complaint, posted, now=now)
-    if changed is not None:
-        photos = _photos(posted, files)
-        try:
-            photo_hands.keep(complaint, photos, by=by, version=version_of(posted), now=now)
-        except reply_photos.NotPossible as error:
-            raise Refused(str(error)) from error
-    return changed
+    if changed is None:
+        return None
+    photos = _photos(posted, files)
+    try:
+        photo_hands.keep(complaint, photos, by=by, version=version_of(posted), now=now)
+    except reply_photos.NotPossible as error:
+        raise Refused(str(error)) from error
+    return Shown({**typed_back(posted, "reply"), "text": changed})
+
+
+def _with_photo(complaint: Complaint, posted: Any, files: Mapping[str, Any], *, by: User, now: datetime) -> Shown:
+    """A photo from the street is put to the draft at once (complaints.pages.field_photos), with the words of those that
+    are there; the text stands in the form as it was. Raises Refused."""
+    if version_of(posted) != complaint.version:
+        raise Refused
+    try:
+        said = field_photos.put(complaint, posted, files, by=by, now=now)
+        complaint.refresh_from_db()
+        photo_hands.keep(complaint, photo_hands.read(posted, {}), by=by, version=complaint.version, now=now)
+    except reply_photos.NotPossible as error:
+        raise Refused(str(error)) from error
+    return Shown({**typed_back(posted, "reply"), "photo_alt": ""}, said)
 
 
 def _rewritten(complaint: Complaint, posted: Any, *, now: datetime) -> str | None:

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from complaints import permissions
-from complaints.pages import field_photos, hands
+from complaints import permissions, reply_photos
+from complaints.pages import field_photos
 from complaints.pages.found import complaint_for
 from complaints.tray import brief_cards, day
 from departments import directory
@@ -55,9 +55,9 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         said = field_photos.put(complaint, request.POST, request.FILES, by=user, now=timezone.now())
-    except hands.Refused as refusal:
+    except reply_photos.NotPossible as error:
         alt = request.POST.get("photo_alt", "")
-        return _shown(request, Refusal(complaint.number, refusal.said, alt), status=refusal.status)
+        return _shown(request, Refusal(complaint.number, str(error), alt), status=400)
     messages.success(request, said)
     if BY_SCRIPT in request.headers:  # it loads the page anew, and that page says so
         return HttpResponse(status=204)

@@ -10,12 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from channels_sns import media, outbox
 from channels_sns.models import InboundPost, OutboundPost
 from complaints import replies, reply_photos
 from complaints.models import Complaint, Reply, ReplyPhoto
+from complaints.pages import field_photos
 from departments.models import Role
 from tests.complaints.admin.desk import client_as, client_of, make_row, page_of
 from tests.make import NOON, make_account, make_complaint, make_department, make_person
@@ -186,3 +188,59 @@ def test_the_file_is_for_who_sees_the_complaint(complaint: Complaint, officer: C
         assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
     for stranger in (client_as(Role.STAFF), Client()):
         assert stranger.get(address).status_code == 404
+
+
+# --- at once, without the text ----------------------------------------------------------------------------------------
+
+
+def test_a_photo_on_site_is_kept_at_once_and_the_text_stays_in_the_form(officer: Client) -> None:
+    complaint = make_row(status="ASSIGNED", department=make_department())
+    shown = send(officer, complaint, picture(), action="photo", text="아직 쓰는 중")
+    page = shown.content.decode()
+    assert (shown.status_code, "아직 쓰는 중" in page, 'class="success"' in page) == (200, True, True)
+    photo = ReplyPhoto.objects.get()
+    assert (photo.alt, photo.reply) == (field_photos.default_alt(), None)
+    complaint.refresh_from_db()
+    assert complaint.status == "IN_PROGRESS"
+    told: dict[str, Any] = {f"photo-alt-{photo.pk}": ALT}
+    again = send(officer, complaint, picture("blue"), action="photo", photo_alt="옆에서 본 모습", **told)
+    assert 'id="reply-photo-alt" name="photo_alt" maxlength="1000" value=""' in again.content.decode()
+    assert set(ReplyPhoto.objects.values_list("alt", flat=True)) == {ALT, "옆에서 본 모습"}
+    assert not Reply.objects.exists()
+
+
+def test_without_a_photo_it_says_so_and_loses_nothing(complaint: Complaint, officer: Client) -> None:
+    for content in (None, b"%PDF-1.7"):
+        refused = send(officer, complaint, content, action="photo", text="아직 쓰는 중", photo_alt=ALT)
+        page = refused.content.decode()
+        assert (refused.status_code, "아직 쓰는 중" in page, f'value="{ALT}"' in page) == (400, True, True)
+    assert not ReplyPhoto.objects.exists()
+
+
+def test_where_a_colleague_was_faster_both_texts_are_shown_and_the_photo_is_chosen_again(
+    complaint: Complaint, officer: Client
+) -> None:
+    seen = str(complaint.version)
+    replies.draft(
+        complaint, text="동료가 쓴 답변", by=make_person(Role.OFFICER), version=complaint.version, now=timezone.now()
+    )
+    refused = send(officer, complaint, picture(), action="photo", text="내가 쓴 답변", version=seen)
+    page = refused.content.decode()
+    assert (refused.status_code, "내가 쓴 답변" in page, "동료가 쓴 답변" in page) == (409, True, True)
+    assert not ReplyPhoto.objects.exists()
+    assert Reply.objects.get().text == "동료가 쓴 답변"
+
+
+def test_who_may_not_draft_puts_no_photo(complaint: Complaint) -> None:
+    manager = client_as(Role.MANAGER)
+    assert send(manager, complaint, picture(), action="photo").status_code == 400
+    assert not ReplyPhoto.objects.exists()
+
+
+def test_the_triage_desk_has_the_same_button(complaint: Complaint, officer: Client) -> None:
+    files = {"photo": SimpleUploadedFile("IMG_1.jpg", picture(), "image/jpeg")}
+    form = {"version": str(complaint.version), "text": "아직 쓰는 중", "action": "photo", **files}
+    shown = officer.post(reverse("admin:desk_reply", args=[complaint.number]), form)
+    page = shown.content.decode()
+    assert (shown.status_code, "아직 쓰는 중" in page, 'class="success"' in page) == (200, True, True)
+    assert ReplyPhoto.objects.count() == 1
