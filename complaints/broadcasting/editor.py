@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -11,11 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_sns import broadcasts, media
+from channels_sns.adapters.text import nfc
 from channels_sns.models import Broadcast
 from channels_sns.models.broadcast import Kind
 from complaints.broadcasting.forms import BroadcastForm, PictureForm
 from complaints.pages import moves
 from complaints.pages.people import person_name
+
+#: The same words by the same person within this time are one.
+A_MOMENT = timedelta(minutes=1)
 
 
 class Refused(Exception):
@@ -27,15 +31,27 @@ class Refused(Exception):
 
 
 def create(form: BroadcastForm, *, by: User, now: datetime) -> Broadcast:
-    """A new draft. Raises Refused."""
+    """A new draft; of a double click the one that is there, whatever became of it. Raises Refused."""
     values = form.said()
     try:
         with transaction.atomic():
+            if there := _written_just_now(form, by, now):
+                return there
             made = broadcasts.draft(by=by, now=now, **{**values, "kind": Kind(values["kind"])}, accounts=form.chosen())
             _vary(made, form)
     except broadcasts.NotPossible as error:
         raise Refused(str(error)) from error
     return made
+
+
+def _written_just_now(form: BroadcastForm, by: User, now: datetime) -> Broadcast | None:
+    """The very same of this person, a moment ago; two clicks at once wait for each other."""
+    User.objects.select_for_update().get(pk=by.pk)
+    said = {name: nfc(form.said()[name].strip()) for name in ("kind", "title", "text", "text_en", "link")}
+    rows = Broadcast.objects.filter(written_by=by, created_at__gt=now - A_MOMENT, **said)
+    rows = rows.exclude(state=Broadcast.State.CANCELLED).order_by("id")
+    chosen = {account.pk for account in form.chosen()}
+    return next((one for one in rows if set(one.variants.values_list("account_id", flat=True)) == chosen), None)
 
 
 def save(broadcast: Broadcast, form: BroadcastForm, *, by: User, version: int, now: datetime) -> None:

@@ -86,7 +86,7 @@ def broadcast_new(request: HttpRequest, user: User) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _go_on(request, made, picture, user)
+            return _go_on(request, made, picture, user) if made.state == State.DRAFT else go_to("page", made.pk)
     code = 400 if form.errors else 200
     return shown(request, "page", _("New broadcast"), status=code, form=form, picture=picture, version=0)
 

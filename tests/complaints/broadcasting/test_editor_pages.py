@@ -71,6 +71,25 @@ def test_it_is_changed_and_approved_in_one_step(officer: Client) -> None:
     assert 'name="text"' not in page
 
 
+def test_a_double_click_posts_once(officer: Client) -> None:
+    account, other = make_account(), make_account("facebook")
+    for text in (TEXT, f" {TEXT}\r\n"):
+        assert officer.post(NEW, form(account, text=text, action="approve")).status_code == 303
+    assert len(posts(Broadcast.objects.get())) == 1
+    officer.post(NEW, form(other, action="approve"))
+    client_as(Role.OFFICER).post(NEW, form(account, action="approve"))
+    Broadcast.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    officer.post(NEW, form(account, action="approve"))
+    assert Broadcast.objects.count() == 4
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_no_day_is_too_far_away(officer: Client, day: str) -> None:
+    sent = form(make_account(), publish_at_0=day, publish_at_1="23:59", grace_minutes="600", action="approve")
+    assert officer.post(NEW, sent, follow=True).status_code in (200, 400)
+    assert officer.get("/admin/broadcasts/").status_code == 200
+
+
 def test_a_time_is_taken_as_busan_tells_it(officer: Client) -> None:
     account = make_account()
     day = timezone.localdate() + timedelta(days=2)
