@@ -176,7 +176,11 @@ class ConnectPages(MailroomAdmin):
 
     def _again(self, request: HttpRequest, kind: str) -> Account | None:
         pk = request.GET.get("account", "")
-        return Account.objects.filter(kind=kind, pk=int(pk)).first() if pk.isascii() and pk.isdigit() else None
+        return (
+            Account.objects.filter(kind=kind, pk=int(pk)).first()
+            if pk.isascii() and pk.isdigit() and len(pk) < 19
+            else None
+        )
 
     def _only_allowed(self, request: HttpRequest) -> None:
         if not self.allowed(request):
