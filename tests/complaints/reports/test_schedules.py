@@ -292,6 +292,15 @@ def test_without_a_mail_server_it_waits_and_comes_once(settings: Any, switch: st
     assert ReportMail.objects.get().missed == 2
 
 
+def test_what_was_queued_before_the_sending_was_stopped_waits_too(settings: Any) -> None:
+    make_report(manager())
+    assert schedules.queue_due(now=FIRST) == 1
+    settings.SENDING_ENABLED = False
+    assert schedules_out.send_due(now=FIRST) == 0
+    settings.SENDING_ENABLED = True
+    assert schedules_out.send_due(now=FIRST) == 1
+
+
 def test_a_report_that_is_understood_no_more_is_dropped_with_the_reason() -> None:
     make_report(manager())
     SavedReport.objects.update(query="figure=GONE")
