@@ -66,7 +66,7 @@ def interim_owed(user: User, *, now: datetime, limit: int = 200) -> Iterator[tup
 
 def interim_text(complaint: Complaint) -> str:
     """What the citizen is told, in his language."""
-    with translation.override(complaint.language):
+    with translation.override(complaint.answer_language):
         said = {"number": complaint.number, "who": _in_charge(complaint)}
         return _("Your complaint %(number)s is still being worked on by %(who)s. We will answer here.") % said
 
@@ -88,7 +88,7 @@ def last_interim(complaint: Complaint) -> datetime | None:
 
 def extension_text(complaint: Complaint, *, due_at: datetime, reason: str) -> str:
     """Reason and expected date, in the citizen's language (별지 제5호서식)."""
-    with translation.override(complaint.language):
+    with translation.override(complaint.answer_language):
         said = {"number": complaint.number, "when": reckoning_words.moment(due_at), "reason": reason}
         said |= {"who": _in_charge(complaint)}
         return (
@@ -123,7 +123,7 @@ def supplements_of(complaint: Complaint) -> int:
 
 def supplement_text(complaint: Complaint, *, what: str, until: date) -> str:
     """What is missing and by when, in the citizen's language. Personal data never go into a public thread."""
-    with translation.override(complaint.language):
+    with translation.override(complaint.answer_language):
         said = {"number": complaint.number, "what": what, "day": reckoning_words.day(until)}
         said |= {"who": _in_charge(complaint)}
         return (
@@ -164,7 +164,7 @@ def give_more_time(complaint: Complaint, *, by: User, version: int, now: datetim
             raise clocks.NotAllowedByLaw("more time")
         until = deadlines.supplement_until(now, days)
         clocks.more_time(waiting, until=until)
-        with translation.override(complaint.language):
+        with translation.override(complaint.answer_language):
             said = {"number": complaint.number, "day": reckoning_words.day(until)}
             text = _("For your complaint %(number)s you have more time, until %(day)s.") % said
         return notices.say(complaint, Kind.NOTICE, text, by=by, now=now, event="more_time", version=version)
@@ -175,7 +175,7 @@ def give_more_time(complaint: Complaint, *, by: User, version: int, now: datetim
 
 def redirect_text(complaint: Complaint) -> str:
     """What a citizen is told whose matter belongs to the formal counter, in his language."""
-    with translation.override(complaint.language):
+    with translation.override(complaint.answer_language):
         return _(
             "What you ask for is a statutory application (a permit, certificate or registration). We cannot accept it "
             "on social networks. Please apply at Government24, e-People or the nearest public service counter."

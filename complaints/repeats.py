@@ -128,7 +128,7 @@ def set_many(complaint: Complaint, *, by: User, version: int, now: datetime, man
 
 def text_of(complaint: Complaint) -> str:
     """What the citizen is told, in his language."""
-    with translation.override(complaint.language):
+    with translation.override(complaint.answer_language):
         return _(
             "You have filed this matter several times and were told the result twice or more. As nothing new has come "
             "up, we close this complaint %(number)s without a further answer (Civil Petitions Treatment Act, art. 23)."

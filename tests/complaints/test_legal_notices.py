@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from complaints import clocks, deadlines, legal_notices, replies, workflow
+from complaints import clocks, deadlines, legal_notices, repeats, replies, workflow
 from complaints.models import Complaint, HoldCode, Reply, Status
 from departments.models import Role
 from tests.channels_sns.scripted import Script, script
 from tests.complaints.fates import assigned, rows_of
-from tests.make import NOON, make_complaint, make_department, make_person
+from tests.make import NOON, make_account, make_complaint, make_department, make_person
 
 pytestmark = pytest.mark.django_db
 __all__ = ["script"]
@@ -244,3 +244,10 @@ def test_nobody_gets_more_time_who_was_asked_for_nothing() -> None:
     clocks.hold(complaint, by=officer, version=1, now=NOON, code=HoldCode.HEARING, reason="청문")
     with pytest.raises(clocks.NotAllowedByLaw):
         legal_notices.give_more_time(complaint, by=officer, version=2, now=NOON, days=7)
+
+
+def test_who_writes_in_neither_language_is_told_in_the_pages_own() -> None:
+    """As his answer is, and the tag in it: a Japanese visitor of the English page reads no Korean."""
+    complaint = make_complaint(language="ja", account=make_account(language="en"))
+    assert legal_notices.interim_text(complaint).startswith("Your complaint")
+    assert repeats.text_of(complaint).startswith("You have filed")
