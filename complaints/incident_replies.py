@@ -124,6 +124,10 @@ def _check_ready(row: IncidentReply, by: User) -> None:
     for words in (row.text, row.text_en):
         replies.refuse_gaps(words)
         replies.refuse_personal_data(words)
+    _check_eyes(row, by)
+
+
+def _check_eyes(row: IncidentReply, by: User) -> None:
     if settings.FOUR_EYES and row.drafted_by_id == by.pk:
         raise NotPossible(_("Somebody else must approve a reply that you wrote."))
 
@@ -135,6 +139,7 @@ def extend(reply: IncidentReply, *, by: User, version: int, now: datetime) -> in
         row = _locked(reply, version)
         if row.state != State.RELEASED:
             raise NotPossible(_("It is not released."))
+        _check_eyes(row, by)
         before = row.deliveries.count()
         _add_lines(row, members_of(row.incident))
         many = row.deliveries.count() - before

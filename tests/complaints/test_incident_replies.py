@@ -325,6 +325,8 @@ def test_what_is_refused(office: Office, settings: Any) -> None:
     released = office.release(reply)
     with pytest.raises(replies.NotPossible):
         office.release(released)
+    with pytest.raises(replies.NotPossible):
+        incident_replies.extend(released, by=office.head, version=released.version, now=NOON)
     with pytest.raises(workflow.Conflict):
         office.release(reply)
     with pytest.raises(replies.NotPossible):
