@@ -33,6 +33,7 @@ LEASE = timedelta(minutes=5)
 #: One poll ends after so many pages or so much time, before its lease does; the next goes on from its cursor.
 PAGES_MAX = 500
 WALK_MAX = timedelta(minutes=2)
+TOO_LONG = "one reading took too long and begins anew: what lies further down may be missing"
 BUDGET_PAUSE = timedelta(minutes=15)
 
 
@@ -156,6 +157,9 @@ def _pages(account: Account, token: UUID, now: datetime) -> Collected:
             total = total.plus(store(account, page, token=token, now=now))
             if total.pages >= PAGES_MAX or watch.now() - now > WALK_MAX:
                 logger.error("account %s: stopped after %s pages of one poll", account.pk, total.pages)
+                if dict(page.cursor) == dict(account.cursor):  # the next poll begins where this one did
+                    Account.objects.filter(pk=account.pk).update(gap=TOO_LONG, gap_at=now)
+                    total = replace(total, gap=TOO_LONG)
                 break
     finally:
         budget.note(account, adapter.meter, now=now)

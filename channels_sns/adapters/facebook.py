@@ -118,7 +118,7 @@ class FacebookAdapter(Adapter):
     # --- in -----------------------------------------------------------------------------------------------------------
 
     def poll(self, cursor: Cursor, *, now: datetime) -> Iterator[Page]:
-        """Each edge newest first down to its own bound; comments after their posts are stored, messages at last."""
+        """Each edge newest first down to its own bound; comments at last, after their posts are stored."""
         days = self.options.get("thread_days", THREAD_DAYS)
         inbox = self._inbox if SCOPE in (self.options.get("scopes") or ()) else None
         return Walk(self.graph, Reader(self.external_id), cursor, now=now, days=days, inbox=inbox).pages()

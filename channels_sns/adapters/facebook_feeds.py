@@ -81,11 +81,12 @@ class Walk:
         self.threads: list[Thread] = []
 
     def pages(self) -> Iterator[Page]:
+        """The comments at last: under many posts they may take longer than one poll has, and nothing waits for them."""
         yield from self._tags()
         yield from self._wall()
-        yield from self._comments()
         if self.inbox is not None:
             yield from self._messages(self.inbox)
+        yield from self._comments()
 
     def _edge(self, node: str, edge: str, fields: str, since: datetime) -> Iterator[Step]:
         return self.graph.pages(node, edge, params(edge, fields, since))

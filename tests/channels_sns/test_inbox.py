@@ -297,7 +297,17 @@ def test_an_endless_walk_is_cut(script: Script, monkeypatch: pytest.MonkeyPatch)
     account = make_scripted_account()
     monkeypatch.setattr(inbox, "PAGES_MAX", 3)
     script.pages = [make_page(make_incoming(str(n))) for n in range(9)]
-    assert collect(account).pages == 3
+    found = collect(account)
+    assert (found.pages, found.gap) == (3, "")
+
+
+def test_a_walk_that_is_cut_and_begins_anew_is_no_silent_loss(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = make_scripted_account(cursor={"since": "1"})
+    monkeypatch.setattr(inbox, "PAGES_MAX", 3)
+    script.pages = [make_page(make_incoming(str(n)), cursor={"since": "1"}) for n in range(9)]
+    found = collect(account)
+    account.refresh_from_db()
+    assert (found.gap, account.gap, account.gap_at) == (inbox.TOO_LONG, inbox.TOO_LONG, NOON)
 
 
 def test_due_accounts_are_the_working_ones_whose_time_has_come() -> None:

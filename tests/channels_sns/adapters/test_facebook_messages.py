@@ -104,7 +104,16 @@ def test_without_the_right_the_inbox_is_left_alone(graph: GraphStub, adapter: Fa
 def test_a_right_that_was_taken_away_stops_the_messages_only(graph: GraphStub, inbox: FacebookAdapter) -> None:
     graph.say(f"{PAGE}/conversations", Answer({"error": {"message": "(#200) no", "code": 200}}, 403))
     pages = poll(inbox)
-    assert pages[-1].gap == "the messages are refused: (#200) no"
+    assert [page.gap for page in pages if page.gap] == ["the messages are refused: (#200) no"]
+    assert "comments" in pages[-1].cursor["since"]
+
+
+def test_many_comments_do_not_keep_the_messages_waiting(graph: GraphStub, inbox: FacebookAdapter) -> None:
+    graph.say(f"{PAGE}/feed", {"data": [wall(1)]})
+    graph.say(f"{PAGE}_1/comments", {"data": []})
+    poll(inbox)
+    edges = [call.path.rpartition("/")[2] for call in graph.asked]
+    assert edges.index("conversations") < edges.index("comments")
 
 
 def test_a_message_is_looked_up_as_one(graph: GraphStub, inbox: FacebookAdapter) -> None:
