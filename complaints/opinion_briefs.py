@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from channels_sns import broadcasts
 from channels_sns.adapters.text import nfc
 from channels_sns.models import Broadcast
+from channels_sns.models.broadcast import Kind
 from complaints import opinion_mail, opinions, privacy, promises
 from complaints.models import Opinion, OpinionBrief, OpinionMail
 from complaints.models.opinion_brief import OpinionBriefQuerySet
@@ -160,6 +161,13 @@ def of(talk: Broadcast) -> list[OpinionBrief]:
         mails_all=Count("mails", filter=first), mails_sent=Count("mails", filter=sent)
     )
     return list(found.order_by("-sent_at", "-id"))
+
+
+def silent(*, now: datetime) -> list[OpinionBrief]:
+    """What no department answered by the day asked for, the longest ago first; not where the result is posted."""
+    posted = Broadcast.objects.filter(followed_by__kind=Kind.TALK, followed_by__state=Broadcast.State.RELEASED)
+    late = OpinionBrief.objects.asked().filter(answer_by__lte=now).exclude(broadcast__in=posted)
+    return list(late.order_by("answer_by", "id"))
 
 
 def put_into(result: Broadcast, brief: OpinionBrief, *, by: User, now: datetime) -> bool:

@@ -60,7 +60,7 @@ def start_page_of(user: Any, *, now: datetime) -> StartPage:
     if roles & {Role.STAFF, Role.HEAD}:
         page.cards += _opinion_cards(user)
     if Role.OFFICER in roles:
-        page.cards += [*_outbox_cards(), *_budget_cards(now)]
+        page.cards += [*_outbox_cards(), *_budget_cards(now), *_silent_cards(now)]
     if Role.ADMINISTRATOR in roles:
         page.cards += [*_account_cards(), *_ending_cards(now)]
         page.links += _administrator_links()
@@ -103,6 +103,15 @@ def _opinion_cards(user: Any) -> list[Card]:
     """Only while citizens wait for an answer to what they said under a talk."""
     number = opinion_briefs.waiting_for(user).count()
     return [Card(_("Opinions"), str(number), reverse("admin:tray"), _("of citizens, to answer"))] if number else []
+
+
+def _silent_cards(now: datetime) -> list[Card]:
+    """Only while a department is late with its answer to opinions; it leads to the longest owed."""
+    late = opinion_briefs.silent(now=now)
+    if not late:
+        return []
+    url = reverse("broadcasts:opinions", args=[late[0].broadcast_id])
+    return [Card(_("Opinions"), str(len(late)), url, _("a department has not answered in time"), "hot")]
 
 
 def _next(user: Any, *, now: datetime) -> list[rows.Row]:

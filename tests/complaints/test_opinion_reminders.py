@@ -156,6 +156,23 @@ def test_the_page_asks_for_a_day_and_the_tray_says_what_is_left() -> None:
     assert "badge-urgent" in officer.get(address).content.decode()
 
 
+def test_the_officer_sees_on_the_start_page_who_is_late(tour: Department) -> None:
+    officer, said = client_as(Role.OFFICER), "a department has not answered in time"
+
+    def shown() -> bool:
+        return said in officer.get("/admin/", headers={"accept-language": "en"}).content.decode()
+
+    brief = asked(tour)
+    assert opinion_briefs.silent(now=seoul("2026-11-27T17:59")) == []
+    assert opinion_briefs.silent(now=seoul("2026-11-27T18:00")) == [brief]
+    OpinionBrief.objects.update(answer_by=timezone.now() + timedelta(days=1))
+    assert not shown()
+    OpinionBrief.objects.update(answer_by=timezone.now())
+    assert shown()
+    approve(opinions.draft_result(brief.broadcast, by=make_person(Role.OFFICER), now=NOON))
+    assert not shown()
+
+
 def test_cards_with_a_day_come_first_and_cost_no_more(tour: Department) -> None:
     staff, asking = client_as(Role.STAFF, tour), list[int]()
     first = asked(tour, None)
