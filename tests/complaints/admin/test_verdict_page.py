@@ -69,6 +69,10 @@ def test_what_is_undecided_is_found_read_and_decided(row: Verdict) -> None:
     act(officer, row, verdict="NOT")
     assert row.complaint.number not in officer.get(LIST, {"tab": "all", "said": "undecided"}).content.decode()
     assert row.complaint.number in officer.get(LIST, {"tab": "all", "said": "else"}).content.decode()
+    staff = client_as(Role.STAFF, row.complaint.department)
+    listed = staff.get(LIST, {"tab": "all", "said": "undecided"}).content.decode()
+    assert row.complaint.number in listed, "who decides nothing has no such filter"
+    assert 'name="said"' not in listed
 
 
 def test_a_double_click_and_a_slower_officer_change_nothing(row: Verdict) -> None:
