@@ -30,11 +30,11 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
 
     if size not in SIZES or not request.user.is_authenticated:
         raise Http404
-    found = InboundMedia.objects.filter(pk=media_id, state=InboundMedia.State.STORED).first()
+    found = InboundMedia.objects.select_related("post").filter(pk=media_id, state=InboundMedia.State.STORED).first()
     if found is None:
         return _of_reply(request, media_id, size)
     user = request.user
-    complaint = Complaint.objects.visible_to(user).filter(thread__post=found.post_id).only("number").first()
+    complaint = _seen_with(found, user)
     action = "photo" if complaint else "photo refused"
     if size == "large" or complaint is None:
         subject = complaint.number if complaint else str(media_id)
@@ -42,6 +42,20 @@ def photo(request: HttpRequest, media_id: UUID, size: str) -> HttpResponseBase:
     if complaint is None:
         raise Http404
     return served(request, getattr(found, SIZES[size]))
+
+
+def _seen_with(found: InboundMedia, user: User) -> Complaint | None:
+    """The complaint with which this person sees a citizen's photo: of a private conversation not who was only asked,
+    but for the post that began it all."""
+    threads = Complaint.objects.visible_to(user).filter(thread__post=found.post_id)
+    complaint = threads.only("number", "department").first()
+    if complaint is None or found.post.kind != "message" or not _is_only_asked(complaint, user):
+        return complaint
+    return complaint if complaint.thread.filter(post=found.post_id, opened=True).exists() else None
+
+
+def _is_only_asked(complaint: Complaint, user: User) -> bool:
+    return privacy.is_masked_on(complaint, user) and not privacy.is_masked_for(user)
 
 
 def _of_reply(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBase:
@@ -53,7 +67,7 @@ def _of_reply(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBa
     if found is None or not seen:
         raise Http404
     public = found.reply is not None and not found.reply.private
-    if not public and privacy.is_masked_on(found.complaint, user) and not privacy.is_masked_for(user):
+    if not public and _is_only_asked(found.complaint, user):
         raise Http404
     return served(request, getattr(found, SIZES[size]))
 

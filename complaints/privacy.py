@@ -56,6 +56,8 @@ _SIXTEEN = re.compile(r"(?<![0-9])(?:[0-9]{4}[\s-]?){3}[0-9]{4}(?![0-9])")
 _MAIL = re.compile(
     r"(?<![@A-Za-z0-9._%+-])([A-Za-z0-9._%+-]{1,64})@(?=([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}))"
 )
+#: What the end of a cut text may be the half of.
+_CUT = re.compile(r"(?<![\d\s()+.@-])[\d\s()+.-]*\S{0,64}$")
 _LINK = re.compile(r"https?://\S+")
 _NAME_KEPT = 1
 
@@ -95,6 +97,12 @@ def mask_text(text: str) -> str:
     if not hidden:
         return text
     return "".join("*" if index in hidden and char.isalnum() else char for index, char in enumerate(text))
+
+
+def mask_beginning(text: str, *, cut: bool) -> str:
+    """The beginning of a text, masked. Where its end was `cut` off, the number or address there is left out: half of
+    one looks like none."""
+    return mask_text(_CUT.sub("…", text, count=1) if cut else text)
 
 
 def _hidden(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[int]:

@@ -37,12 +37,17 @@ def lines(complaint: Complaint, user: User, *, now: datetime) -> list[Line]:
             reply_id=one.reply_id,
             text=one.text,
             number=one.number,
-            asked=privacy.mask_text(one.asked[:ASKED_MAX]) if masked else one.asked[:ASKED_MAX],
+            asked=_beginning(one.asked, masked=masked),
             department=one.department,
             when=words.ago(one.answered_at, now=now),
         )
         for one in found
     ]
+
+
+def _beginning(text: str, *, masked: bool) -> str:
+    begun = text[:ASKED_MAX]
+    return privacy.mask_beginning(begun, cut=len(text) > ASKED_MAX) if masked else begun
 
 
 def put_into(page: Page, user: User, answer: str, *, now: datetime) -> None:

@@ -112,11 +112,11 @@ def _row(
 def excerpt_of(complaint: Complaint, *, masked: bool) -> str:
     """What a line says; words of abuse are shown only on the page, and there only when they are asked for."""
     began = vars(complaint).get("excerpt")  # where `listed` left the long text in the database
-    words_said = " ".join(str(complaint.text[:EXCERPT] if began is None else began).split())
-    text = _without_call(words_said, complaint.account.handle)
+    said = str(complaint.text[:EXCERPT] if began is None else began)
+    text = _without_call(" ".join(said.split()), complaint.account.handle)
     if abuse.abusive_words(text):
         return _("(hidden: it may hold words of abuse)")
-    return (privacy.mask_text(text) if masked else text) or _("(photo only)")
+    return (privacy.mask_beginning(text, cut=len(said) >= EXCERPT) if masked else text) or _("(photo only)")
 
 
 def _without_call(text: str, handle: str) -> str:

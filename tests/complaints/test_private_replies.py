@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from channels_sns.models import Account, InboundPost, OutboundPost
+from channels_sns.models import Account, InboundMedia, InboundPost, OutboundPost
 from complaints import (
     consultations,
     conversations,
@@ -26,7 +28,7 @@ from complaints.pages.page import page_of
 from complaints.pages.reply_desk import desk_of
 from departments import working_time
 from departments.models import Department, Role
-from tests.complaints.admin.desk import LIST, client_as
+from tests.complaints.admin.desk import LIST, client_as, make_photo
 from tests.complaints.fates import ANSWER, rows_of, send
 from tests.make import NOON, make_account, make_complaint, make_department, make_person, make_post
 
@@ -264,12 +266,16 @@ def test_the_newest_of_two_conversations_goes_on() -> None:
     assert joins(written(older)) == newer
 
 
-def test_a_department_that_was_only_asked_sees_nothing_of_the_private_conversation() -> None:
+def test_a_department_that_was_only_asked_sees_nothing_of_the_private_conversation(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     complaint, tour = make_asked(), make_department()
     Complaint.objects.filter(pk=complaint.pk).update(department=tour, status="IN_PROGRESS")
     complaint.refresh_from_db()
     settled(complaint, private=True)
-    make_message(complaint, text="비밀이에요")
+    began, shown_alone = make_photo(complaint), make_photo(complaint, position=1)
+    InboundMedia.objects.filter(pk=shown_alone).update(post=make_message(complaint, text="비밀이에요"))
     Complaint.objects.filter(pk=complaint.pk).update(status="IN_PROGRESS", closed_at=None, answered_at=None)
     complaint.refresh_from_db()
     road = make_department("도로계획과")
@@ -281,6 +287,12 @@ def test_a_department_that_was_only_asked_sees_nothing_of_the_private_conversati
     for typed in (complaint.number, complaint.text, "안내판을 고쳤습니다", "비밀이에요", "ㅂㅁㅇㅇㅇ", "비밀이애요"):
         found = [complaint.number in listed(role, typed) for role in (tour, road)]
         assert found == [True, typed in (complaint.number, complaint.text)], typed
+    for photo, status in ((began, 200), (shown_alone, 404)):
+        address = reverse("photo", args=[photo, "large"])
+        answers = [client_as(Role.STAFF, role).get(address) for role in (tour, road)]
+        assert [answer.status_code for answer in answers] == [200, status]
+        for answer in answers:
+            list(getattr(answer, "streaming_content", ()))
 
 
 def listed(department: Department, typed: str) -> str:

@@ -77,7 +77,7 @@ def make_row(
     return complaint
 
 
-def make_photo(complaint: Complaint, *, alt: str = "") -> UUID:
+def make_photo(complaint: Complaint, *, alt: str = "", position: int = 0) -> UUID:
     """A stored photo of the complaint's first post, its files on disk."""
     photo = uuid4()
     for small in (False, True):
@@ -87,6 +87,7 @@ def make_photo(complaint: Complaint, *, alt: str = "") -> UUID:
     InboundMedia.objects.create(
         id=photo,
         post=complaint.thread.get(opened=True).post,
+        position=position,
         url="https://photos.example/1",
         kind="photo",
         alt=alt,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from complaints import search
 from complaints.admin import paginator
 from complaints.models import Complaint
+from complaints.pages import rows
 from departments.models import Role
 from tests.complaints.admin.desk import LIST, client_as, make_photo, make_row
 from tests.make import make_department, make_district
@@ -124,6 +125,15 @@ def test_masked_roles_do_not_read_or_find_a_name(role: Role) -> None:
     assert "secret_handle" not in page
     assert "홍길동" not in page
     assert numbers(client, q="secret_handle") == set()
+
+
+@pytest.mark.parametrize("number", ["010-1234-5678", "010 1234 5678", "gildong@naver.com"])
+def test_half_a_number_at_the_end_of_a_line_is_hidden_too(number: str) -> None:
+    for left in range(len(number)):
+        make_row("가" * (rows.EXCERPT - 3 - left) + " " + number + " 로 연락 주세요")
+    page = client_as(Role.MANAGER).get(LIST, {"tab": "all"}).content.decode()
+    assert not any(part in page for part in ("1234", "010-", "010 1", "gildong"))
+    assert "가가가" in page
 
 
 @pytest.mark.parametrize(
