@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from twitter_text import extract_urls
-
 from channels_sns.adapters.contract import OutgoingPost
 from channels_sns.adapters.metering import READS, WRITES, Price, Window
 from channels_sns.adapters.text import nfc
@@ -40,6 +38,8 @@ _ID = re.compile(r"/\d+(?=/|$)")
 
 def of_post(post: OutgoingPost) -> Price:
     """The price of one post; `why` is “url” where leaving out an address would make it cheap."""
+    from twitter_text import extract_urls  # its patterns take half a second to compile
+
     alt_texts = ALT_TEXT * sum(bool(media.alt) for media in post.media)
     if extract_urls(nfc(post.text)):
         return Price(WITH_URL + alt_texts, UNIT, "url")
