@@ -36,7 +36,7 @@ from tests.complaints.admin.desk import client_as, make_photo, make_row
 from tests.complaints.alarm import make_contact, prepare, start
 from tests.make import make_account, make_department, make_person, make_post, make_promise, make_verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 VISITORS = (
     "officer", "staff", "staff elsewhere", "head", "head elsewhere", "manager", "auditor", "administrator", "inactive",
