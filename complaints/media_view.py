@@ -49,13 +49,9 @@ def _seen_with(found: InboundMedia, user: User) -> Complaint | None:
     but for the post that began it all."""
     threads = Complaint.objects.visible_to(user).filter(thread__post=found.post_id)
     complaint = threads.only("number", "department").first()
-    if complaint is None or found.post.kind != "message" or not _is_only_asked(complaint, user):
+    if complaint is None or found.post.kind != "message" or not privacy.is_only_asked(complaint, user):
         return complaint
     return complaint if complaint.thread.filter(post=found.post_id, opened=True).exists() else None
-
-
-def _is_only_asked(complaint: Complaint, user: User) -> bool:
-    return privacy.is_masked_on(complaint, user) and not privacy.is_masked_for(user)
 
 
 def _of_reply(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBase:
@@ -67,7 +63,7 @@ def _of_reply(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBa
     if found is None or not seen:
         raise Http404
     public = found.reply is not None and not found.reply.private
-    if not public and _is_only_asked(found.complaint, user):
+    if not public and privacy.is_only_asked(found.complaint, user):
         raise Http404
     return served(request, getattr(found, SIZES[size]))
 

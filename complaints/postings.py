@@ -26,8 +26,6 @@ WAYS_MAX = 12
 #: The order in which a walk over the complaints finds a common word soon.
 NEWEST = "-received_at"
 _FTS5 = "{key} IN (SELECT rowid FROM complaints_searchtokens WHERE complaints_searchtokens MATCH %s)"
-
-
 #: What ANALYZE noted of the tokens: the most frequent ones, and in which share of the documents each stands.
 _NOTED = """
 SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats

@@ -77,6 +77,11 @@ def is_masked_on(complaint: Complaint, user: Any) -> bool:
     return not everything and complaint.department_id not in directory.department_ids_of(user)
 
 
+def is_only_asked(complaint: Complaint, user: Any) -> bool:
+    """Does this person see the complaint for no other reason than that his department was asked about it?"""
+    return is_masked_on(complaint, user) and not is_masked_for(user)
+
+
 def author_label(author: Author | None, *, masked: bool) -> str:
     """“@haeundae”, masked “@h***”; words where the network did not say who wrote."""
     if author is None:

@@ -77,7 +77,7 @@ def desk_of(
 ) -> ConsultDesk:
     """For this person: all of it; of a department that was only asked, what it was asked."""
     found = complaint.consultations.prefetch_related("department", "holder", "asked_by", "settled_by")  # mostly none
-    if is_only_asked(user, complaint):
+    if privacy.is_only_asked(complaint, user):
         found = found.filter(department__in=directory.department_ids_of(user))
     rows, may_ask = list(found), consultations.may_ask(user, complaint)
     lines = [line_of(row, now=now, calendar=calendar, masked=masked, user=user, typed=typed) for row in rows]
@@ -89,11 +89,6 @@ def desk_of(
         terms=_terms(consultations.terms(complaint, now=now, calendar=calendar)) if may_ask else [],
         typed=typed if typed.get("move") == "ask" else {},
     )
-
-
-def is_only_asked(user: User, complaint: Complaint) -> bool:
-    """Does this person see the complaint for no other reason than that his department was asked about it?"""
-    return privacy.is_masked_on(complaint, user) and not privacy.is_masked_for(user)
 
 
 def line_of(

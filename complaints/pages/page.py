@@ -115,7 +115,7 @@ def page_of(
     complaint: Complaint, user: User, *, now: datetime, typed: dict[str, str] | None = None, refused: str = ""
 ) -> Page:
     """Everything the page of `complaint` (found through visible_to) shows to `user`."""
-    masked, asked = privacy.is_masked_on(complaint, user), consult_desk.is_only_asked(user, complaint)
+    masked, asked = privacy.is_masked_on(complaint, user), privacy.is_only_asked(complaint, user)
     offers, proposals = _offers(complaint, user, typed or {})
     events, calendar = _events(complaint), working_time.calendar_for()
     together = together_of(complaint, user, now=now, newest=events[-1].pk if events else 0)

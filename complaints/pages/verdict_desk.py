@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import steps, verdicts
+from complaints import privacy, steps, verdicts
 from complaints.models import Complaint, Verdict
-from complaints.pages import consult_desk, hands, words
+from complaints.pages import hands, words
 from complaints.pages.people import person_name
 
 #: Its badge has the colour of a thing in that state.
@@ -38,7 +38,7 @@ class Line:
 def desk_of(complaint: Complaint, user: User) -> list[Line]:
     """The newest first, of answers after which the citizen wrote; without private ones for who was only asked."""
     found = list(complaint.verdicts.select_related("decided_by", "reply").order_by("-answered_at", "-id"))
-    if found and consult_desk.is_only_asked(user, complaint):
+    if found and privacy.is_only_asked(complaint, user):
         found = [row for row in found if not row.reply.private]
     written = verdicts.written_by_him(complaint) if found else []
     may_decide = verdicts.may_decide(user, complaint)
